@@ -1,0 +1,1 @@
+#include "dialog/calendar/working_calendar.hpp"

@@ -1,0 +1,1 @@
+#include "dialog/cases/case.hpp"

@@ -1,0 +1,2 @@
+#include "dialog/talk/conversation.hpp"
+#include "dialog/talk/event.hpp"
