@@ -61,13 +61,14 @@ struct Conversation {
     Owner owner = Bot{};
     Emotion emotion_now = Emotion::calm;
     Emotion emotion_peak = Emotion::calm;
-    std::vector<CaseId> cases;  // oldest first; the newest `cases_loaded_max` are subjects of a turn
-    CaseId focus{};             // what is being talked about; 0 when nothing
+    std::vector<CaseId>
+        cases;       // oldest first; the newest `cases_loaded_max` are subjects of a turn
+    CaseId focus{};  // what is being talked about; 0 when nothing
     Asked asked;
     std::uint8_t misunderstood = 0;  // in a row
     bool privacy_told = false;
     bool silent_media = false;  // the latest picture was acknowledged; more of them need no words
-    std::vector<std::uint32_t> said;       // hashes of the latest sentences, newest last, bounded
+    std::vector<std::uint32_t> said;         // hashes of the latest sentences, newest last, bounded
     std::vector<EvidenceId> loose_evidence;  // sent before there was a case
     std::optional<Heard> pending;            // may be another matter: the customer was told so
     std::string proof_number;                // the case that a stranger asks for

@@ -5,9 +5,13 @@
 namespace dialog {
 
 Draft::Draft(const Policy& policy, Subjects before, const Given& given)
-    : policy_(policy), given_(given), ids_(given.turn) {
+    : policy_(policy),
+      given_(given),
+      ids_(given.turn) {
     step_.after = std::move(before);
+    step_.after.cases.reserve(step_.after.cases.size() + 2);  // references stay good when opening
     step_.conversation_changed = step_.after.conversation.has_value();
+    if (step_.conversation_changed) last_inbound_ = step_.after.conversation->last_inbound;
 }
 
 Case* Draft::find(CaseId id) {
@@ -31,8 +35,7 @@ Case* Draft::foreign(std::string_view number) {
 std::vector<Case*> Draft::own_open() {
     std::vector<Case*> open;
     for (auto& known : step_.after.cases)
-        if (known.person == person().id && known.status == CaseStatus::open)
-            open.push_back(&known);
+        if (known.person == person().id && known.status == CaseStatus::open) open.push_back(&known);
     std::sort(open.begin(), open.end(), [](const Case* a, const Case* b) { return a->id > b->id; });
     return open;
 }

@@ -6,6 +6,7 @@
 #include "dialog/talk/policy.hpp"
 #include "dialog/talk/step.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,14 +18,20 @@ public:
     Draft(const Policy& policy, Subjects before, const Given& given);
 
     [[nodiscard]] const Policy& policy() const { return policy_; }
+
     [[nodiscard]] const Given& given() const { return given_; }
+
     [[nodiscard]] Instant now() const { return given_.now; }
+
     // The subjects of a customer's event always include both.
     Conversation& talk() { return *step_.after.conversation; }
+
     Person& person() { return *step_.after.person; }
+
     void person_changed() { step_.person_changed = true; }
 
     [[nodiscard]] std::vector<Case>& cases() { return step_.after.cases; }
+
     Case* find(CaseId id);
     // This customer's own case of that number, or nullptr.
     Case* own(std::string_view number);
@@ -35,13 +42,18 @@ public:
     // The open case that is being talked about; the newest open one when nothing else is said.
     Case* focus();
 
+    // When the customer wrote before this event.
+    [[nodiscard]] std::optional<Instant> last_inbound_before() const { return last_inbound_; }
+
     Case& open_case(std::string number);
     // Notes a change; changes of one case in one step become one history row.
     void note(Case& changed, CaseChange change);
     void note(Case& changed, CaseChange::What what, std::string to = {});
     void set_promise(Case& of, PromiseKind kind, Due due, std::string answers_for_it);
     void end_promise(Case& of, PromiseKind kind, PromiseState state);
+
     void add(Effect effect) { effects_.push_back(std::move(effect)); }
+
     EvidenceId next_evidence() { return ids_.next<EvidenceId>(); }
 
     // The text of a script with its places filled, in a variant not said lately.
@@ -52,7 +64,9 @@ public:
     void say(std::string_view script, Places places = {}, CaseId of = {});
     // Says a bubble made of several. Empty text says nothing.
     void say_text(std::string_view script, std::string text, CaseId of = {});
+
     [[nodiscard]] bool said_anything() const { return said_anything_; }
+
     void owed() { duty_ = Say::Duty::owed; }
 
     Step finish();
@@ -67,9 +81,10 @@ private:
     Say::Duty duty_ = Say::Duty::chatter;
     bool said_anything_ = false;
     std::uint64_t draws_ = 0;
+    std::optional<Instant> last_inbound_;
 };
 
-// The first words of a message that decide who owns the talk: passing it to a person.
+// A person takes over as soon as one can; the customer hears what happens and when.
 void pass_to_person(Draft& draft, WaitingFor reason);
 
 }  // namespace dialog

@@ -35,13 +35,15 @@ struct Policy {
     intents::Set<Sign> complex_signs;
     std::uint32_t urgent_amount_yuan = 10'000;
 
+    std::map<std::string, intents::Intent, std::less<>> menu;  // key of a menu entry: what it asks
+
     std::string company;      // how the company calls itself to customers
     std::string hotline;      // empty when there is none
     std::string privacy_url;  // shown before the first personal question
 
     std::uint8_t asks_of_one_field_max = 2;
     std::uint8_t misunderstood_max = 2;
-    std::uint8_t presses_a_day_max = 2;     // from this one on a person is alerted and takes over
+    std::uint8_t presses_a_day_max = 2;  // from this one on a person is alerted and takes over
     std::uint8_t proof_failures_max = 5;
     Duration proof_block{std::chrono::hours(24)};
     Duration other_matter_after{std::chrono::hours(12)};

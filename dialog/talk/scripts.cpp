@@ -24,8 +24,10 @@ std::variant<Template, std::string> Template::parse(std::string_view text) {
     std::string literal;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '}') {
-            if (i + 1 < text.size() && text[i + 1] == '}') ++i;
-            else return std::string("a closing brace without an opening one");
+            if (i + 1 < text.size() && text[i + 1] == '}')
+                ++i;
+            else
+                return std::string("a closing brace without an opening one");
             literal += '}';
             continue;
         }

@@ -28,7 +28,9 @@ public:
     // Places without a value become nothing.
     [[nodiscard]] std::string fill(std::span<const Place> places) const;
     [[nodiscard]] std::vector<std::string> places() const;
+
     [[nodiscard]] std::string_view source() const { return source_; }
+
     bool operator==(const Template&) const = default;
 
 private:
@@ -37,6 +39,7 @@ private:
         std::string text;  // literal, or the place's name
         bool operator==(const Part&) const = default;
     };
+
     std::string source_;
     std::vector<Part> parts_;
 };
@@ -44,10 +47,13 @@ private:
 class Scripts {
 public:
     void add(std::string id, Template variant);
+
     [[nodiscard]] bool has(std::string_view id) const { return find(id) != nullptr; }
+
     // nullptr when there is none. Variants are in the order of the files.
     [[nodiscard]] const std::vector<Template>* find(std::string_view id) const;
-    // The id made for that emotion ("@angry", also for stronger ones) when there is one, else plain.
+    // The id made for that emotion ("@angry", also for stronger ones) when there is one, else
+    // plain.
     [[nodiscard]] std::string_view for_emotion(std::string_view id, intents::Emotion emotion) const;
     [[nodiscard]] std::vector<std::string_view> ids() const;
     bool operator==(const Scripts&) const = default;
@@ -55,10 +61,12 @@ public:
 private:
     struct Hash {
         using is_transparent = void;
+
         std::size_t operator()(std::string_view text) const {
             return std::hash<std::string_view>{}(text);
         }
     };
+
     std::unordered_map<std::string, std::vector<Template>, Hash, std::equal_to<>> by_id_;
 };
 
@@ -76,6 +84,7 @@ struct ScriptNeed {
     // Said to customers (then the tone rules hold); false for words that are put into places.
     bool sentence = true;
 };
+
 const std::vector<ScriptNeed>& script_needs();
 
 }  // namespace dialog
