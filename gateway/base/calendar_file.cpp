@@ -1,0 +1,1 @@
+#include "gateway/base/calendar_file.hpp"

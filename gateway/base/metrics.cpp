@@ -1,0 +1,1 @@
+#include "gateway/base/metrics.hpp"

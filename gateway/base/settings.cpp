@@ -1,0 +1,1 @@
+#include "gateway/base/settings.hpp"
