@@ -1,5 +1,7 @@
 #include "gateway/base/log.hpp"
 
+#include "gateway/base/utf8.hpp"
+
 #include <spdlog/logger.h>
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -14,21 +16,6 @@
 namespace gateway {
 
 namespace {
-
-// The length of the valid UTF-8 sequence at the front, 0 when there is none.
-std::size_t sequence_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned lead = byte(0);
-    if (lead < 0x80) return 1;
-    const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    if (lead < 0xc2 || lead > 0xf4 || text.size() < length) return 0;
-    for (std::size_t i = 1; i < length; ++i)
-        if ((byte(i) & 0xc0U) != 0x80U) return 0;
-    const bool overlong = (lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xf0 && byte(1) < 0x90);
-    const bool surrogate = lead == 0xed && byte(1) > 0x9f;
-    const bool too_large = lead == 0xf4 && byte(1) > 0x8f;
-    return overlong || surrogate || too_large ? 0 : length;
-}
 
 void append_escape(std::string& line, unsigned char c) {
     switch (c) {
@@ -60,7 +47,7 @@ void append_quoted(std::string& line, std::string_view text) {
     line += '"';
     std::size_t taken = 0;
     while (!text.empty()) {
-        const auto length = sequence_length(text);
+        const auto length = utf8_sequence_length(text);
         const auto step = length == 0 ? 1 : length;
         if (taken + step > Log::value_bytes_max) {
             line += "…";

@@ -130,11 +130,9 @@ struct SettingsSource {
     std::string name;             // in messages
     bool world_readable = false;  // others than the owner can read the file
     std::function<std::optional<std::string>(const std::string& name)> environment;
-    // The whole file; nothing when it cannot be read or exceeds settings_bytes_max.
+    // The whole file; nothing when it cannot be read or is too large.
     std::function<std::optional<std::string>(const std::filesystem::path& path)> file;
 };
-
-inline constexpr std::size_t settings_bytes_max = 1024 * 1024;
 
 // Mistakes in the order of their lines; syntax errors come singly, since parsing stops there.
 std::variant<ReadSettings, std::vector<Mistake>> read_settings(const SettingsSource& source);
