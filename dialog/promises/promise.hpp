@@ -43,7 +43,9 @@ struct PromiseRules {
     Duration news{std::chrono::hours(48)};
     int answer_general_working_days = 3;
     int answer_complex_working_days = 5;
-    // News that would fall into these hours is sent before they begin, never later.
+    // News that would fall into these hours is sent before they begin, never later. Minutes after
+    // local midnight, from (inclusive) until (exclusive), over midnight or not; equal: no quiet
+    // hours.
     std::chrono::minutes quiet_from{22 * 60};
     std::chrono::minutes quiet_until{8 * 60};
     bool operator==(const PromiseRules&) const = default;
@@ -52,8 +54,11 @@ struct PromiseRules {
 enum class Complexity : std::uint8_t { simple, general, complex };
 
 Due first_reply_due(const PromiseRules& rules, Instant from);
-// At most rules.news after `from`, and earlier when that instant lies in the quiet hours.
+// rules.news after `from`; when that lies in the quiet hours, five minutes before they begin
+// instead. Where that would not be after `from` (short intervals at night) it stays unmoved: never
+// later.
 Due news_due(const PromiseRules& rules, Instant from);
+// Working days by complexity; a simple case is answered on the starting day (see add_working_days).
 Due answer_due(
     const PromiseRules& rules, const WorkingCalendar& calendar, Instant from, Complexity complexity
 );
