@@ -126,6 +126,10 @@ void Connector::turn_committed(
     presence_.push(account, external_id, std::move(lines));
 }
 
+bool Connector::present(std::string_view account, std::string_view external_id) const {
+    return presence_.present(account, external_id);
+}
+
 std::size_t Connector::visitors() const { return presence_.visitors(); }
 
 }  // namespace webchat

@@ -56,6 +56,8 @@ public:
         std::vector<connectors::Line> lines
     );
 
+    // Whether this visitor is looking now.
+    bool present(std::string_view account, std::string_view external_id) const;
     std::size_t visitors() const;
 
 private:

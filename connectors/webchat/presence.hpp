@@ -76,6 +76,8 @@ public:
     void push(
         std::string_view account, std::string_view external_id, std::vector<connectors::Line> lines
     );
+    // Whether this visitor has an open socket.
+    bool present(std::string_view account, std::string_view external_id) const;
     std::size_t visitors() const { return rooms_.size(); }
 
 private:
