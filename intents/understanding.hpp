@@ -66,21 +66,21 @@ enum class Remedy : std::uint8_t {
 
 // Facts about the message that change what must be done, whatever the intent is.
 enum class Sign : std::uint8_t {
-    question,         // asks rather than states
-    injury,           // somebody was hurt or fell ill
-    safety,           // fire, leak, explosion, food poisoning suspected
-    child,            // a child, a baby or a pregnant woman is concerned
-    self_harm,        // the speaker speaks of harming himself
-    minor_speaker,    // the speaker says to be a child
-    outside_body,     // 12315, 12345, 消协, 工商 as an address of complaint
-    media,            // newspapers, 曝光, 发微博
-    lawsuit,          // court, lawyer
-    repeated_contact, // has called or written before and was not helped
-    refuses_contact,  // does not want to give a number or a name
-    another_matter,   // says himself that this is a different matter
-    same_matter,      // says himself that this is about what he reported before
-    about_process,    // asks how complaining works, how long it takes
-    no_wish,          // only wants it known, asks for nothing
+    question,          // asks rather than states
+    injury,            // somebody was hurt or fell ill
+    safety,            // fire, leak, explosion, food poisoning suspected
+    child,             // a child, a baby or a pregnant woman is concerned
+    self_harm,         // the speaker speaks of harming himself
+    minor_speaker,     // the speaker says to be a child
+    outside_body,      // 12315, 12345, 消协, 工商 as an address of complaint
+    media,             // newspapers, 曝光, 发微博
+    lawsuit,           // court, lawyer
+    repeated_contact,  // has called or written before and was not helped
+    refuses_contact,   // does not want to give a number or a name
+    another_matter,    // says himself that this is a different matter
+    same_matter,       // says himself that this is about what he reported before
+    about_process,     // asks how complaining works, how long it takes
+    no_wish,           // only wants it known, asks for nothing
 };
 inline constexpr std::size_t sign_count = 15;
 
@@ -89,21 +89,30 @@ template <class E>
 class Set {
 public:
     constexpr Set() = default;
+
     constexpr void add(E e) { bits_ |= bit(e); }
+
     constexpr void remove(E e) { bits_ &= ~bit(e); }
+
     constexpr void add(Set other) { bits_ |= other.bits_; }
+
     [[nodiscard]] constexpr bool has(E e) const { return (bits_ & bit(e)) != 0; }
+
     [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
+
     [[nodiscard]] constexpr std::uint32_t bits() const { return bits_; }
+
     static constexpr Set from_bits(std::uint32_t bits) {
         Set set;
         set.bits_ = bits;
         return set;
     }
+
     bool operator==(const Set&) const = default;
 
 private:
     static constexpr std::uint32_t bit(E e) { return 1U << static_cast<unsigned>(e); }
+
     std::uint32_t bits_ = 0;
 };
 
@@ -111,24 +120,24 @@ enum class EntityKind : std::uint8_t {
     order_no,
     tracking_no,
     case_no,
-    phone,     // mobile or landline
+    phone,  // mobile or landline
     amount,
     date,
     time,
     name,
     staff_no,
-    number,    // a run of digits or letters with digits that nothing else explains; never shown
+    number,  // a run of digits or letters with digits that nothing else explains; never shown
 };
 
 struct Entity {
     EntityKind kind{};
     std::size_t begin = 0;  // bytes in the original text
     std::size_t end = 0;
-    // Canonical form. order_no, tracking_no, case_no, staff_no, number: ASCII, upper case, no blanks.
-    // phone: digits (landline with its area code, "010-12345678"). amount: yuan, "360", "12.50".
-    // date: "2026-11-20", "--11-20" without year, "-1d" (yesterday), "+1d", "-2w3" (the Wednesday of
-    // the week before last). time: "15:30", or a part of the day: "morning", "noon", "afternoon",
-    // "evening", "night". name: as written, without title ("王" for 我姓王 or 王女士).
+    // Canonical form. order_no, tracking_no, case_no, staff_no, number: ASCII, upper case, no
+    // blanks. phone: digits (landline with its area code, "010-12345678"). amount: yuan, "360",
+    // "12.50". date: "2026-11-20", "--11-20" without year, "-1d" (yesterday), "+1d", "-2w3" (the
+    // Wednesday of the week before last). time: "15:30", or a part of the day: "morning", "noon",
+    // "afternoon", "evening", "night". name: as written, without title ("王" for 我姓王 or 王女士).
     std::string value;
     bool operator==(const Entity&) const = default;
 };
@@ -144,23 +153,26 @@ struct Understanding {
     std::vector<Category> categories;   // most likely first; empty when nothing points to one
     std::vector<Remedy> remedies;       // in order of appearance, each once
     Set<Sign> signs;
-    std::vector<std::string> topics;    // questions that the FAQ answers, by name ("password_reset")
+    std::vector<std::string> topics;  // questions that the FAQ answers, by name ("password_reset")
     Emotion emotion = Emotion::calm;
-    std::vector<Entity> entities;       // by begin; spans never overlap
+    std::vector<Entity> entities;  // by begin; spans never overlap
 
     [[nodiscard]] Intent main() const {
         return intents.empty() ? Intent::other : intents.front().intent;
     }
+
     [[nodiscard]] bool has(Intent intent) const {
         for (const auto& scored : intents)
             if (scored.intent == intent) return true;
         return false;
     }
+
     [[nodiscard]] const Entity* first(EntityKind kind) const {
         for (const auto& entity : entities)
             if (entity.kind == kind) return &entity;
         return nullptr;
     }
+
     bool operator==(const Understanding&) const = default;
 };
 

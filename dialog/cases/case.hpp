@@ -84,6 +84,7 @@ struct Case {
     std::vector<EvidenceId> evidence;
     intents::Set<Field> given;       // the customer has answered this
     intents::Set<Field> declined;    // the customer cannot or will not say it
+    intents::Set<Field> passed;      // asked often enough without an answer; not asked again
 
     Desk desk;
     Instant opened_at{};

@@ -17,11 +17,14 @@ constexpr std::uint64_t raw(Id id) {
     return static_cast<std::uint64_t>(id);
 }
 
-// A turn's block: its own id (a multiple of the block's size) and the ids behind it.
+// A turn's block: its own id (a multiple of the block's size) and the ids behind it. The first two
+// are those of the conversation and the person, should the turn be somebody's first.
 class IdBlock {
 public:
     static constexpr std::uint64_t size = 32;
-    explicit IdBlock(TurnId turn) : next_(raw(turn) + 1), end_(raw(turn) + size) {}
+    static ConversationId conversation(TurnId turn) { return ConversationId{raw(turn) + 1}; }
+    static PersonId person(TurnId turn) { return PersonId{raw(turn) + 2}; }
+    explicit IdBlock(TurnId turn) : next_(raw(turn) + 3), end_(raw(turn) + size) {}
     // A turn that needs more ids than a block holds is a bug; steps are bounded far below it.
     template <class Id>
     Id next() {

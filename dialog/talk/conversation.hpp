@@ -33,7 +33,6 @@ enum class Question : std::uint8_t {
     field,            // `field` of the form
     withdraw_really,  // clear words are needed before a case is withdrawn
     which_case,
-    same_or_new,      // is this the matter we know or another one
     last_four,        // of the phone, for somebody who names a case that is not his
     another_contact,  // the new phone number
 };
@@ -46,6 +45,13 @@ struct Asked {
     bool operator==(const Asked&) const = default;
 };
 
+// Words that were put to the case at hand and may turn out to be another matter.
+struct Heard {
+    std::string text;
+    intents::Understanding understood;
+    bool operator==(const Heard&) const = default;
+};
+
 struct Conversation {
     ConversationId id{};
     std::uint64_t version = 0;
@@ -55,14 +61,16 @@ struct Conversation {
     Owner owner = Bot{};
     Emotion emotion_now = Emotion::calm;
     Emotion emotion_peak = Emotion::calm;
-    std::vector<CaseId> cases;  // oldest first; the newest `cases_loaded_max` are subjects of a turn
-    CaseId focus{};             // what is being talked about; 0 when nothing
+    std::vector<CaseId>
+        cases;       // oldest first; the newest `cases_loaded_max` are subjects of a turn
+    CaseId focus{};  // what is being talked about; 0 when nothing
     Asked asked;
     std::uint8_t misunderstood = 0;  // in a row
     bool privacy_told = false;
-    std::vector<std::uint32_t> said;       // hashes of the latest sentences, newest last, bounded
+    bool silent_media = false;  // the latest picture was acknowledged; more of them need no words
+    std::vector<std::uint32_t> said;         // hashes of the latest sentences, newest last, bounded
     std::vector<EvidenceId> loose_evidence;  // sent before there was a case
-    std::string pending_words;               // said before it was clear that this is a complaint
+    std::optional<Heard> pending;            // may be another matter: the customer was told so
     std::string proof_number;                // the case that a stranger asks for
     std::uint8_t proof_failures = 0;
     std::optional<Instant> proof_blocked_until;

@@ -109,15 +109,8 @@ struct Alert {
     bool operator==(const Alert&) const = default;
 };
 
-using Effect = std::variant<
-    Say,
-    ChangeCase,
-    SetPromise,
-    EndPromise,
-    PassTo,
-    KeepEvidence,
-    AssignEvidence,
-    Alert>;
+using Effect = std::
+    variant<Say, ChangeCase, SetPromise, EndPromise, PassTo, KeepEvidence, AssignEvidence, Alert>;
 
 // Why an event is not stored and nothing comes of it.
 enum class Refusal : std::uint8_t { promise_already_ended, case_unknown };

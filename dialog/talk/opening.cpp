@@ -1,0 +1,120 @@
+#include "dialog/talk/form.hpp"
+#include "dialog/talk/moves.hpp"
+#include "dialog/talk/wording.hpp"
+
+#include <algorithm>
+
+namespace dialog {
+
+namespace {
+
+void inherit_contact(Draft& draft, Case& opened) {
+    const Person& person = draft.person();
+    if (opened.contact.phone.empty() && !person.phone.empty()) {
+        opened.contact.phone = person.phone;
+        opened.given.add(Field::phone);
+    }
+    if (opened.contact.name.empty() && !person.name.empty()) {
+        opened.contact.name = person.name;
+        opened.given.add(Field::name);
+    }
+}
+
+void adopt_loose_evidence(Draft& draft, Case& opened) {
+    auto& loose = draft.talk().loose_evidence;
+    for (const EvidenceId evidence : loose) {
+        opened.evidence.push_back(evidence);
+        opened.given.add(Field::evidence);
+        draft.add(AssignEvidence{opened.id, evidence});
+        draft.note(opened, CaseChange::What::evidence_added, std::to_string(raw(evidence)));
+    }
+    loose.clear();
+}
+
+void choose_desk(Draft& draft, Case& opened) {
+    const auto& desks = draft.policy().desks;
+    const auto found = desks.find(opened.category);
+    opened.desk = found == desks.end() ? draft.policy().desk : found->second;
+}
+
+void say_opening(Draft& draft, Case& opened) {
+    const std::string matter = say_matter(draft, opened);
+    std::string text = draft.words(matter.empty() ? "open.calm_bare" : "open.calm");
+    if (!matter.empty()) text += draft.words("open.matter", {{"matter", matter}});
+    draft.say_text("open.calm", std::move(text), opened.id);
+
+    const auto* first_reply = opened.open_promise(PromiseKind::first_reply);
+    const auto* answer = opened.open_promise(PromiseKind::answer);
+    const std::string desk = say_desk(draft, opened.desk);
+    const std::string reply_due =
+        first_reply == nullptr ? "" : say_instant(draft, first_reply->due);
+    const std::string answer_due = answer == nullptr ? "" : say_instant(draft, answer->due);
+    draft.owed();
+    std::string registered = draft.words(
+        "open.registered",
+        {{"case_no", opened.number},
+         {"desk", desk},
+         {"reply_due", reply_due},
+         {"answer_due", answer_due}}
+    );
+    if (opened.urgent_because.has(Sign::injury) || opened.urgent_because.has(Sign::safety))
+        registered += draft.words("open.safety");
+    else if (opened.urgent)
+        registered += draft.words("open.urgent");
+    draft.say_text("open.registered", std::move(registered), opened.id);
+}
+
+}  // namespace
+
+bool is_complaint(const intents::Understanding& understood) {
+    using intents::Intent;
+    if (understood.has(Intent::complain)) return true;
+    const bool unhappy = understood.emotion >= Emotion::upset;
+    if (unhappy && (understood.has(Intent::attitude) || understood.has(Intent::quality) ||
+                    understood.has(Intent::dissatisfied) || understood.has(Intent::compensation)))
+        return true;
+    return understood.emotion >= Emotion::angry && !understood.categories.empty();
+}
+
+void promise_all(Draft& draft, Case& of) {
+    const auto& rules = draft.policy().promises;
+    const std::string desk = of.desk.person.empty() ? of.desk.department : of.desk.person;
+    draft.set_promise(of, PromiseKind::acknowledgement, Due{.at = draft.now()}, {});
+    draft.end_promise(of, PromiseKind::acknowledgement, PromiseState::kept);
+    draft.set_promise(of, PromiseKind::first_reply, first_reply_due(rules, draft.now()), desk);
+    draft.set_promise(of, PromiseKind::news, news_due(rules, draft.now()), desk);
+    draft.set_promise(
+        of,
+        PromiseKind::answer,
+        answer_due(rules, draft.policy().calendar, draft.now(), of.complexity),
+        desk
+    );
+}
+
+void open_complaint(Draft& draft, const CustomerSaid& said) {
+    Case& opened = draft.open_case(draft.given().case_number);
+    draft.talk().misunderstood = 0;
+    draft.talk().pending.reset();
+    forget_question(draft);
+    describe(draft, opened, said.text);
+    absorb(draft, opened, said, Taking::opening);
+    inherit_contact(draft, opened);
+    adopt_loose_evidence(draft, opened);
+    if (opened.categories.size() >= 3 && opened.complexity == Complexity::general)
+        opened.complexity = Complexity::complex;
+    choose_desk(draft, opened);
+    promise_all(draft, opened);
+    say_opening(draft, opened);
+
+    using intents::Intent;
+    if (said.understood.has(Intent::human))
+        pass_to_person(draft, WaitingFor::wish);
+    else if (said.understood.emotion >= Emotion::abusive)
+        pass_to_person(draft, WaitingFor::emotion);
+    else if (opened.urgent_because.has(Sign::injury))
+        pass_to_person(draft, WaitingFor::danger);
+    answer_questions(draft, said);
+    ask_next(draft, opened, false);
+}
+
+}  // namespace dialog
