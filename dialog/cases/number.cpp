@@ -45,11 +45,12 @@ constexpr unsigned times_x(unsigned value) {
     return (value & 32U) != 0 ? value ^ 0b100101U : value;
 }
 
-// A digit of the date stands for itself, a character of the code for its place in the alphabet.
+// A character stands for its place in the alphabet, wherever it is; the digits 0 and 1, which only
+// the date has, follow those from 2 to 9.
 std::optional<unsigned> value_at(std::string_view text, std::size_t i) {
     if (i < dash_at) {
         if (text[i] < '0' || text[i] > '9') return std::nullopt;
-        return static_cast<unsigned>(text[i] - '0');
+        return static_cast<unsigned>(text[i] - '0' + 8) % 10;
     }
     const auto place = alphabet.find(text[i]);
     if (place == std::string_view::npos) return std::nullopt;

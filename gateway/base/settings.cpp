@@ -83,30 +83,19 @@ void read_store(TomlTable table, StoreSettings& store) {
     table.finish();
 }
 
-std::vector<std::pair<std::string_view, dialog::Category>> categories_by_name() {
-    using dialog::Category;
-    return {
-        {"quality", Category::quality},
-        {"attitude", Category::attitude},
-        {"delivery", Category::delivery},
-        {"refund_payment", Category::refund_payment},
-        {"account", Category::account},
-        {"process", Category::process},
-        {"technical", Category::technical},
-        {"other", Category::other},
-    };
+std::optional<dialog::Category> category_named(std::string_view word) {
+    for (unsigned i = 0; i <= static_cast<unsigned>(dialog::Category::other); ++i)
+        if (const auto category = static_cast<dialog::Category>(i); intents::name(category) == word)
+            return category;
+    return std::nullopt;
 }
 
 void read_categories(TomlTable& table, DeskSettings& desk) {
-    const auto known = categories_by_name();
     for (const auto& word : table.texts("categories").value_or(std::vector<std::string>())) {
-        const auto found = std::find_if(known.begin(), known.end(), [&](const auto& entry) {
-            return entry.first == word;
-        });
-        if (found == known.end())
-            table.mistake("categories", "knows no \"" + word + "\"");
+        if (const auto category = category_named(word))
+            desk.categories.push_back(*category);
         else
-            desk.categories.push_back(found->second);
+            table.mistake("categories", "knows no \"" + word + "\"");
     }
 }
 
