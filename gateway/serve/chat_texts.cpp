@@ -15,21 +15,21 @@ class Reading {
 public:
     explicit Reading(const std::string& source) : source_(source) {}
 
-    void read_texts(const toml::table& table, webchat::PageTexts& into) {
+    void read_texts(const toml::table& table, connectors::webchat::PageTexts& into) {
         for (const auto& [key, node] : table) {
             if (key.str() == "quick_replies") {
                 read_quick_replies(node, into);
                 continue;
             }
             bool known = false;
-            for (const auto& text : webchat::page_texts)
+            for (const auto& text : connectors::webchat::page_texts)
                 if (text.name == key.str()) {
                     known = true;
                     into.*text.field = node.value<std::string>().value_or("");
                 }
             if (!known) mistake(node, "texts." + std::string(key.str()) + " is not known");
         }
-        for (const auto& text : webchat::page_texts)
+        for (const auto& text : connectors::webchat::page_texts)
             if ((into.*text.field).empty())
                 mistake(table, "texts." + std::string(text.name) + " is missing");
     }
@@ -47,7 +47,7 @@ public:
     std::vector<Mistake> mistakes;
 
 private:
-    void read_quick_replies(const toml::node& node, webchat::PageTexts& into) {
+    void read_quick_replies(const toml::node& node, connectors::webchat::PageTexts& into) {
         const auto* list = node.as_array();
         if (list == nullptr || list->size() > quick_replies_max)
             return mistake(node, "texts.quick_replies must be a list of at most 6 texts");

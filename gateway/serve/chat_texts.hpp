@@ -13,7 +13,7 @@
 namespace gateway {
 
 struct ChatTexts {
-    webchat::PageTexts page;
+    connectors::webchat::PageTexts page;
     std::string privacy;  // the privacy page's text
 };
 

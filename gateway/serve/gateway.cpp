@@ -157,7 +157,7 @@ void Gateway::add_wechat() {
 }
 
 void Gateway::add_webchat() {
-    webchat::Settings settings;
+    connectors::webchat::Settings settings;
     for (const auto& site : settings_.webchat)
         settings.sites.push_back({
             .name = site.name,
@@ -166,10 +166,10 @@ void Gateway::add_webchat() {
             .privacy = chat_texts_.privacy,
         });
     const std::string first = settings_.webchat.empty() ? "privacy" : settings_.webchat[0].name;
-    privacy_page_ = std::make_unique<webchat::Page>(
+    privacy_page_ = std::make_unique<connectors::webchat::Page>(
         first, chat_texts_.page, chat_texts_.privacy, std::vector<std::string>()
     );
-    webchat_ = std::make_unique<webchat::Connector>(
+    webchat_ = std::make_unique<connectors::webchat::Connector>(
         std::move(settings), store_->derived_key("visitor tokens"), inbox_
     );
 }

@@ -74,8 +74,8 @@ private:
     Alarms alarms_;
     std::map<std::string, std::unique_ptr<connectors::wechat::WeChatConnector>, std::less<>>
         wechat_;  // by path
-    std::unique_ptr<webchat::Connector> webchat_;
-    std::unique_ptr<webchat::Page> privacy_page_;
+    std::unique_ptr<connectors::webchat::Connector> webchat_;
+    std::unique_ptr<connectors::webchat::Page> privacy_page_;
     Operations operations_answers_;
     std::unique_ptr<net::Server> public_;
     std::unique_ptr<net::Server> operations_;
