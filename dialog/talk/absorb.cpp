@@ -59,7 +59,8 @@ void absorb_remedies(
     const auto& wanted = said.understood.remedies;
     if (wanted.empty()) return;
     auto& held = into.remedies;
-    if (taking == Taking::correcting) {
+    // "还是不退了，给我换一双": what is named after a refusal of the old stands alone.
+    if (taking == Taking::correcting || said.understood.signs.has(Sign::changes_mind)) {
         for (auto at = held.begin(); at != held.end();) {
             if (std::find(wanted.begin(), wanted.end(), *at) != wanted.end()) {
                 ++at;

@@ -8,6 +8,7 @@ namespace dialog {
 
 namespace {
 
+constexpr std::size_t short_characters_min = 5;
 constexpr std::size_t telling_characters_min = 8;
 constexpr std::size_t long_characters_min = 18;
 constexpr float clear_score = 0.75F;
@@ -102,7 +103,8 @@ bool is_complaint(const CustomerSaid& said) {
     if (understood.emotion >= Emotion::angry && !understood.categories.empty()) return true;
     // Written to a desk for complaints, what tells instead of asking is one.
     const std::size_t told = count_word_characters(said.text);
-    if (told < telling_characters_min || !understood.signs.has(Sign::tells)) return false;
+    const bool named = !understood.categories.empty() && !asks;
+    if (told < (named ? short_characters_min : telling_characters_min) || !understood.signs.has(Sign::tells)) return false;
     return !asks || !calm || !understood.categories.empty() || told >= long_characters_min;
 }
 
