@@ -158,7 +158,8 @@ void try_before_phone(Scan& scan, Span phone) {
     auto end = phone.begin;
     for (int steps = 0; steps < 3; ++steps) {
         while (end > 0 && is_one_of(scan.before(end), between)) --end;
-        const auto label = scan.any_ends(end, phone_words);
+        auto label = scan.any_ends(end, phone_words);
+        if (label == 0) label = scan.any_ends(end, titles);
         if (label == 0) break;
         end -= label;
     }
@@ -192,7 +193,7 @@ void find_names(Scan& scan) {
             case U'幸':
             case U'性':
                 // "姓王" as an answer, "我姓王"; not "那个姓王的".
-                if (scan.any_ends(i, own_surname) != 0 || i == 1) try_surname(scan, i);
+                if (scan.any_ends(i, own_surname) != 0 || i == 1 || !is_han(scan.before(i - 1))) try_surname(scan, i);
                 break;
             case U'叫':
             case U'是':

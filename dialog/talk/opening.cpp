@@ -85,6 +85,8 @@ bool is_complaint(const CustomerSaid& said) {
     switch (understood.main()) {
         case Intent::progress:
         case Intent::press:
+            if (!understood.signs.has(Sign::another_matter)) return false;
+            break;
         case Intent::thanks_bye:
         case Intent::withdraw: return false;
         case Intent::order_status:
@@ -123,7 +125,7 @@ void promise_all(Draft& draft, Case& of) {
     );
 }
 
-void open_complaint(Draft& draft, const CustomerSaid& said) {
+Case& register_complaint(Draft& draft, const CustomerSaid& said) {
     Case& opened = draft.open_case(draft.given().case_number);
     draft.talk().misunderstood = 0;
     draft.talk().pending.reset();
@@ -136,6 +138,11 @@ void open_complaint(Draft& draft, const CustomerSaid& said) {
         opened.complexity = Complexity::complex;
     choose_desk(draft, opened);
     promise_all(draft, opened);
+    return opened;
+}
+
+void open_complaint(Draft& draft, const CustomerSaid& said) {
+    Case& opened = register_complaint(draft, said);
     say_opening(draft, opened);
 
     using intents::Intent;
