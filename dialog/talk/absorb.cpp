@@ -16,8 +16,8 @@ constexpr std::size_t substantial_characters = 10;
 // What a matter is mainly about, when it has several sides: what is wrong with the thing comes
 // before how it came, how people behaved, the money, and the way one was sent round.
 constexpr std::array<Category, 8> main_first{
-    Category::quality,  Category::technical,      Category::account, Category::delivery,
-    Category::attitude, Category::refund_payment, Category::process, Category::other,
+    Category::quality,  Category::technical,      Category::account, Category::attitude,
+    Category::delivery, Category::refund_payment, Category::process, Category::other,
 };
 
 std::size_t rank(Category category) {
@@ -39,6 +39,11 @@ constexpr std::array<Slot, 4> slots{{
     {Field::amount, EntityKind::amount, &Case::amount},
 }};
 
+std::string as_written(const CustomerSaid& said, const intents::Entity& entity) {
+    if (entity.begin >= entity.end || entity.end > said.text.size()) return entity.value;
+    return said.text.substr(entity.begin, entity.end - entity.begin);
+}
+
 void absorb_contact(
     Draft& draft, Case& into, const CustomerSaid& said, Taking taking, Absorbed& out
 ) {
@@ -51,8 +56,10 @@ void absorb_contact(
     }
     if (const auto* called = understood.first(EntityKind::name);
         called != nullptr && (taking != Taking::adding || into.contact.name.empty())) {
-        set_field(draft, into, Field::name, into.contact.name, called->value, out);
-        draft.person().name = called->value;
+        // As the customer writes it: a traditional name stays traditional.
+        const std::string written = as_written(said, *called);
+        set_field(draft, into, Field::name, into.contact.name, written, out);
+        draft.person().name = written;
         draft.person_changed();
     }
     if (understood.signs.has(Sign::refuses_contact) && into.contact.phone.empty() &&

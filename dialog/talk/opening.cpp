@@ -19,6 +19,19 @@ bool wants_clearly(const intents::Understanding& understood, intents::Intent int
     return false;
 }
 
+// How much was told, beside numbers, dates and names.
+std::size_t count_told(const CustomerSaid& said) {
+    std::size_t told = count_word_characters(said.text);
+    for (const auto& entity : said.understood.entities) {
+        if (entity.begin > entity.end || entity.end > said.text.size()) continue;
+        const auto part = std::string_view(said.text).substr(
+            entity.begin, entity.end - entity.begin
+        );
+        told -= std::min(told, count_word_characters(part));
+    }
+    return told;
+}
+
 void inherit_contact(Draft& draft, Case& opened) {
     const Person& person = draft.person();
     if (opened.contact.phone.empty() && !person.phone.empty()) {
@@ -82,19 +95,24 @@ bool is_complaint(const CustomerSaid& said) {
     const auto& understood = said.understood;
     const bool calm = understood.emotion < Emotion::upset;
     const bool asks = understood.signs.has(Sign::question);
+    const std::size_t told = count_told(said);
+    const bool at_length = told >= long_characters_min && understood.signs.has(Sign::tells);
     switch (understood.main()) {
         case Intent::progress:
         case Intent::press:
-            if (!understood.signs.has(Sign::another_matter)) return false;
+            if (!understood.signs.has(Sign::another_matter) &&
+                !(at_length && !understood.categories.empty()))
+                return false;
             break;
         case Intent::thanks_bye:
         case Intent::withdraw: return false;
         case Intent::order_status:
-            if (calm && asks && !understood.has(Intent::complain)) return false;
+            if (calm && !at_length && !understood.has(Intent::complain)) return false;
             break;
         default: break;
     }
-    if (calm && (understood.signs.has(Sign::plain_request) || (asks && !understood.topics.empty())))
+    const bool asks_fact = asks && !understood.topics.empty() && !at_length;
+    if (calm && (understood.signs.has(Sign::plain_request) || asks_fact))
         return wants_clearly(understood, Intent::complain) && !asks;
     if (understood.has(Intent::complain)) return true;
     if (understood.signs.has(Sign::about_process) || understood.signs.has(Sign::plain_request))
@@ -104,10 +122,11 @@ bool is_complaint(const CustomerSaid& said) {
         return true;
     if (understood.emotion >= Emotion::angry && !understood.categories.empty()) return true;
     // Written to a desk for complaints, what tells instead of asking is one.
-    const std::size_t told = count_word_characters(said.text);
     const bool named = !understood.categories.empty() && !asks;
-    if (told < (named ? short_characters_min : telling_characters_min) || !understood.signs.has(Sign::tells)) return false;
-    return !asks || !calm || !understood.categories.empty() || told >= long_characters_min;
+    if (told < (named ? short_characters_min : telling_characters_min) ||
+        !understood.signs.has(Sign::tells))
+        return false;
+    return !asks || !calm || !understood.categories.empty() || at_length;
 }
 
 void promise_all(Draft& draft, Case& of) {

@@ -13,6 +13,7 @@ using intents::Intent;
 
 constexpr float clear_score = 0.75F;
 constexpr std::size_t supplement_characters_min = 5;
+constexpr std::size_t matter_characters_min = 12;
 
 bool wants_clearly(const intents::Understanding& understood, Intent intent) {
     for (const auto& scored : understood.intents)
@@ -38,13 +39,17 @@ Matter matter_of(
     Draft& draft, const Case& of, const CustomerSaid& said, std::optional<Instant> before
 ) {
     const auto& understood = said.understood;
+    const bool tells =
+        understood.signs.has(Sign::tells) && count_word_characters(said.text) >= matter_characters_min;
+    if (understood.signs.has(Sign::another_matter) && (tells || is_complaint(said)))
+        return Matter::other;
     if (understood.signs.has(Sign::same_matter) || understood.has(Intent::correct) ||
         understood.has(Intent::supplement) || !is_complaint(said))
         return Matter::same;
     const auto* order = understood.first(intents::EntityKind::order_no);
     const bool other_order =
         order != nullptr && !of.order_no.empty() && order->value != of.order_no;
-    if (other_order || understood.signs.has(Sign::another_matter)) return Matter::other;
+    if (other_order) return Matter::other;
     const bool another_side = !understood.categories.empty() && !of.categories.empty() &&
                               !shares_category(of, understood);
     const bool later = before && draft.now() - *before >= draft.policy().other_matter_after;
