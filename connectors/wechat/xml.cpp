@@ -17,7 +17,7 @@ struct Piece {
 
 constexpr auto ends_plain_tag = [] {
     std::array<bool, 256> table{};
-    for (const unsigned char c : {'>', '<', '"', '\''}) table[c] = true;
+    for (const char c : {'>', '<', '"', '\''}) table[static_cast<unsigned char>(c)] = true;
     return table;
 }();
 
