@@ -32,7 +32,9 @@ Room::Room(const net::asio::any_io_executor& executor)
     : left_(executor, net::asio::steady_timer::time_point::max()) {}
 
 net::Task<Room::Lane> Room::enter() {
-    while (taking_) co_await left_.async_wait(net::as_result);
+    while (taking_) {
+        co_await left_.async_wait(net::as_result);
+    }
     taking_ = true;
     Lane lane(*this);
     co_return lane;
