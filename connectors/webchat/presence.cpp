@@ -106,13 +106,6 @@ void Presence::push(
     if (found != rooms_.end()) found->second->push(std::move(lines));
 }
 
-bool Presence::present(std::string_view account, std::string_view external_id) const {
-    const auto found = rooms_.find(room_key(account, external_id));
-    if (found == rooms_.end()) return false;
-    const auto& seats = found->second->seats_;
-    return std::any_of(seats.begin(), seats.end(), [](const Seat* seat) { return !seat->gone_; });
-}
-
 Seat::Seat(Presence& presence, Room& room, std::string key, net::WebSocket& socket)
     : presence_(presence),
       room_(room),
