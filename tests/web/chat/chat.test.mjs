@@ -27,6 +27,12 @@ if (!given.base || !given.shots) {
 }
 mkdirSync(given.shots, { recursive: true });
 
+const reached = await fetch(given.base).catch((error) => ({ status: String(error.cause ?? error) }));
+if (reached.status !== 200) {
+  console.log(`FAIL  ${given.base} answers ${reached.status}\n0 passed, 1 failed`);
+  process.exit(1);
+}
+
 const browser = await launch();
 let passed = 0;
 let failed = 0;
@@ -38,7 +44,8 @@ async function check(name, act) {
     console.log(`ok    ${name}`);
   } catch (error) {
     ++failed;
-    console.log(`FAIL  ${name}\n      ${String(error.message).split('\n').slice(0, 12).join('\n      ')}`);
+    const why = String(error.message).split('\n').filter((line) => !/^\s*(Call log:.*)?$/.test(line));
+    console.log(`FAIL  ${name}\n      ${why.slice(0, 12).join('\n      ')}`);
   }
 }
 
