@@ -61,6 +61,7 @@ export class Outbox {
   }
 
   confirm(id) {
+    if (!this.#entries.some((entry) => entry.id === id)) return;
     this.#tries = 0;
     this.#end(id);
     this.#entries = this.#entries.filter((entry) => entry.id !== id);

@@ -242,14 +242,21 @@ function sign(path) {
 
 // Nothing for addresses that are neither ours nor encrypted.
 function link(address) {
-  if (!URL.canParse?.(address)) return null;
-  const url = new URL(address);
-  if (url.protocol !== 'https:' && url.origin !== location.origin) return null;
+  const url = parse(address);
+  if (!url || (url.protocol !== 'https:' && url.origin !== location.origin)) return null;
   const anchor = make('a', '', address);
   anchor.href = url.href;
   anchor.target = '_blank';
   anchor.rel = 'noopener';
   return anchor;
+}
+
+function parse(address) {
+  try {
+    return new URL(address);
+  } catch {
+    return null;
+  }
 }
 
 async function copy(text) {
