@@ -1,1 +1,360 @@
-namespace intents {}
+// Numbers of things: orders, waybills, cases, members of staff, and what is left over.
+#include "intents/numerals.hpp"
+#include "intents/scan.hpp"
+
+#include <array>
+#include <optional>
+
+namespace intents {
+
+namespace {
+
+using Words = std::u32string_view;
+
+constexpr auto case_labels = std::to_array<Words>(
+    {U"投诉编号",
+     U"投诉单号",
+     U"投诉号",
+     U"投诉单",
+     U"工单号",
+     U"工单编号",
+     U"工单",
+     U"案件编号",
+     U"案件号",
+     U"案号",
+     U"受理编号",
+     U"受理单号",
+     U"受理号",
+     U"登记编号",
+     U"登记号",
+     U"回执号",
+     U"反馈编号",
+     U"事件编号"}
+);
+constexpr auto tracking_labels = std::to_array<Words>(
+    {U"快递单号",
+     U"运单号",
+     U"运单",
+     U"物流单号",
+     U"物流号",
+     U"快递号",
+     U"快递单",
+     U"面单号",
+     U"面单",
+     U"邮件号",
+     U"包裹号",
+     U"快递编号",
+     U"物流编号"}
+);
+constexpr auto carriers = std::to_array<Words>(
+    {U"顺丰",     U"圆通",     U"中通",     U"申通",     U"韵达",     U"极兔",     U"邮政",
+     U"德邦",     U"百世",     U"天天快递", U"京东快递", U"京东物流", U"ems",      U"菜鸟",
+     U"丰巢",     U"顺丰快递", U"顺丰速运", U"圆通快递", U"圆通速递", U"中通快递", U"申通快递",
+     U"韵达快递", U"极兔快递", U"极兔速递", U"邮政快递", U"德邦快递", U"百世快递", U"百世汇通"}
+);
+constexpr auto staff_labels = std::to_array<Words>(
+    {U"工号",
+     U"员工号",
+     U"员工编号",
+     U"客服编号",
+     U"工牌号",
+     U"工牌",
+     U"坐席号",
+     U"坐席编号",
+     U"警号"}
+);
+// These name a person; a number follows directly: "客服9527".
+constexpr auto staff_titles = std::to_array<Words>(
+    {U"客服",
+     U"坐席",
+     U"专员",
+     U"接线员",
+     U"话务员",
+     U"快递员",
+     U"配送员",
+     U"骑手",
+     U"服务员",
+     U"营业员",
+     U"售货员",
+     U"店员",
+     U"员工",
+     U"人员",
+     U"经理",
+     U"主管",
+     U"柜员",
+     U"司机"}
+);
+constexpr auto order_labels = std::to_array<Words>(
+    {U"订单号",
+     U"订单编号",
+     U"订单号码",
+     U"单号",
+     U"交易号",
+     U"交易单号",
+     U"流水号",
+     U"商户单号",
+     U"定单号",
+     U"订单id",
+     U"单据号",
+     U"购物单号"}
+);
+constexpr auto loose_order_labels =
+    std::to_array<Words>({U"订单", U"单子", U"定单", U"这单", U"那单", U"此单", U"order"});
+constexpr auto order_endings = std::to_array<Words>(
+    {U"这个订单",
+     U"这个单",
+     U"这笔订单",
+     U"这单",
+     U"那单",
+     U"那个单",
+     U"这一单",
+     U"的订单",
+     U"的单",
+     U"订单",
+     U"号订单",
+     U"这笔"}
+);
+constexpr auto card_labels =
+    std::to_array<Words>({U"卡号", U"银行卡", U"身份证", U"身份证号", U"账号", U"帐号", U"账户"});
+// Well-known services: their numbers identify nobody's order.
+constexpr auto hotlines = std::to_array<Words>(
+    {U"12315",
+     U"12345",
+     U"12305",
+     U"12300",
+     U"12378",
+     U"12365",
+     U"12358",
+     U"12369",
+     U"12318",
+     U"12313",
+     U"12333",
+     U"10086",
+     U"10010",
+     U"10000",
+     U"11183",
+     U"11185"}
+);
+constexpr Words units_behind = U"元块个次天年月日号点分秒时小人件米斤克本条张只台岁名度平亩倍%w";
+
+struct Run {
+    Span span;
+    std::string value;  // ASCII, upper case
+    std::size_t digits = 0;
+    bool is_han = false;
+};
+
+bool is_joint(const Scan& scan, std::uint32_t i) {
+    return is_one_of(scan.at(i), U"-_") && is_alnum(scan.before(i)) && is_alnum(scan.at(i + 1));
+}
+
+Run read_run(const Scan& scan, std::uint32_t begin) {
+    Run run;
+    auto i = begin;
+    for (; is_alnum(scan.at(i)) || is_joint(scan, i); ++i) {
+        const auto c = scan.at(i);
+        run.digits += is_digit(c);
+        run.value += static_cast<char>(is_letter(c) ? c - U'a' + U'A' : c);
+    }
+    run.span = {begin, i};
+    return run;
+}
+
+Run read_han_run(const Scan& scan, std::uint32_t begin) {
+    Run run;
+    run.is_han = true;
+    auto i = begin;
+    for (; han_digit(scan.at(i)) >= 0; ++i)
+        run.value += static_cast<char>('0' + han_digit(scan.at(i)));
+    run.digits = run.value.size();
+    run.span = {begin, i};
+    if (han_unit(scan.at(i)) != 0) run.digits = 0;  // a quantity
+    return run;
+}
+
+// Calls visit(run) for each run of letters and digits, or of Chinese digits, that is free.
+template <class Visit>
+void each_run(Scan& scan, Visit visit) {
+    for (std::uint32_t i = 0; i < scan.size();) {
+        const auto c = scan.at(i);
+        if (is_alnum(c)) {
+            auto run = read_run(scan, i);
+            i = run.span.end;
+            if (run.digits > 0 && scan.is_free(run.span)) i = std::max(i, visit(run));
+        } else if (han_digit(c) >= 0) {
+            const auto run = read_han_run(scan, i);
+            i = run.span.end;
+            if (run.digits > 2 && scan.is_free(run.span)) i = std::max(i, visit(run));
+        } else {
+            ++i;
+        }
+    }
+}
+
+// "2026 1119 0088 77": groups of at least three digits behind a label belong together.
+Run with_groups(const Scan& scan, Run run) {
+    constexpr std::size_t length_max = 24;
+    if (run.is_han || run.digits != run.value.size() || run.digits < 3) return run;
+    while (scan.at(run.span.end) == U' ' && is_digit(scan.at(run.span.end + 1))) {
+        const auto next = read_run(scan, run.span.end + 1);
+        if (next.digits != next.value.size() || run.digits + next.digits > length_max) break;
+        if (!scan.is_free(next.span)) break;
+        run.span.end = next.span.end;
+        run.value += next.value;
+        run.digits += next.digits;
+    }
+    return run;
+}
+
+std::string without_joints(std::string value) {
+    std::erase_if(value, [](char c) { return c == '-' || c == '_'; });
+    return value;
+}
+
+bool has_waybill_shape(const Run& run) {
+    constexpr auto prefixes =
+        std::to_array<std::string_view>({"SF",   "YT",   "JT",   "ZT",   "ZTO",  "STO",  "YD",
+                                         "EMS",  "JD",   "JDV",  "JDK",  "JDX",  "JDA",  "JDW",
+                                         "JDF",  "DPK",  "DP",   "DB",   "HTKY", "BS",   "ANE",
+                                         "YTO",  "KY",   "UC",   "JDVA", "JDVB", "JDVC", "JDVE",
+                                         "JDVG", "JDKA", "JDKB", "JDAA", "JDAB", "JTO",  "YZ"});
+    const auto value = without_joints(run.value);
+    const auto letters = std::min(value.find_first_of("0123456789"), value.size());
+    const std::string_view prefix(value.data(), letters);
+    const auto rest = std::string_view(value).substr(letters);
+    const auto digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
+    if (letters == 2 && digits == 9 && rest.size() == 11) return true;  // EA123456789CN
+    if (digits != rest.size() || digits < 9 || digits > 16) return false;
+    return std::find(prefixes.begin(), prefixes.end(), prefix) != prefixes.end();
+}
+
+bool is_hotline(const Scan& scan, const Run& run) {
+    if (run.value.size() == 5 && run.digits == 5 && run.value.starts_with("95")) return true;
+    for (const auto line : hotlines)
+        if (run.span.end - run.span.begin == line.size() && scan.starts(run.span.begin, line))
+            return true;
+    return false;
+}
+
+// A Chinese identity number with a right check digit is nobody's order number.
+bool is_identity_number(const std::string& value) {
+    constexpr std::array weights{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+    constexpr std::string_view checks = "10X98765432";
+    if (value.size() != weights.size() + 1) return false;
+    int sum = 0;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        if (value[i] < '0' || value[i] > '9') return false;
+        sum += (value[i] - '0') * weights[i];
+    }
+    const auto century = value.substr(6, 2);
+    return (century == "19" || century == "20") && value.back() == checks[sum % 11U];
+}
+
+bool is_quantity(const Scan& scan, const Run& run) {
+    return is_one_of(scan.at(run.span.end), units_behind);
+}
+
+std::optional<EntityKind> labelled_kind(const Scan& scan, const Run& run) {
+    const auto at = run.span.begin;
+    if (scan.labelled(at, case_labels, label_fillers) && run.digits >= 4)
+        return EntityKind::case_no;
+    if (scan.labelled(at, staff_labels, label_fillers) && run.value.size() <= 10)
+        return EntityKind::staff_no;
+    if (scan.labelled(at, tracking_labels, label_fillers) && run.digits >= 8)
+        return EntityKind::tracking_no;
+    if (scan.labelled(at, card_labels, label_fillers)) return EntityKind::number;
+    if (run.digits >= 5 && scan.labelled(at, order_labels, label_fillers, 8))
+        return has_waybill_shape(run) ? EntityKind::tracking_no : EntityKind::order_no;
+    if (has_waybill_shape(run)) return EntityKind::tracking_no;
+    if (run.digits >= 10 && scan.labelled(at, carriers, label_fillers))
+        return EntityKind::tracking_no;
+    if (run.digits >= 6 && scan.labelled(at, loose_order_labels, label_fillers))
+        return EntityKind::order_no;
+    if (run.digits >= 6 && !is_quantity(scan, run) &&
+        scan.any_starts(run.span.end + (scan.at(run.span.end) == U' '), order_endings) != 0)
+        return EntityKind::order_no;
+    return std::nullopt;
+}
+
+// "客服9527", "9527号客服"
+bool is_staff_number(const Scan& scan, const Run& run) {
+    if (run.is_han || run.digits < 2 || run.value.size() > 8) return false;
+    if (run.digits >= 3 && !is_quantity(scan, run) && !is_hotline(scan, run) &&
+        scan.labelled(run.span.begin, staff_titles, U" :#"))
+        return true;
+    if (scan.at(run.span.end) != U'号' || run.digits < 3) return false;
+    return scan.any_starts(run.span.end + 1, staff_titles) != 0;
+}
+
+bool is_case_char(char32_t c) {
+    if (c >= U'2' && c <= U'9') return true;
+    return is_letter(c) && c != U'i' && c != U'o';
+}
+
+// "hy" with twelve characters behind it, blanks and dashes aside. Returns where it ends.
+std::uint32_t read_case_number(const Scan& scan, std::uint32_t at, std::string& value) {
+    constexpr std::size_t date_end = 8;
+    constexpr std::size_t length = 14;
+    value = "HY";
+    auto i = at + 2;
+    for (; i < scan.size() && value.size() < length; ++i) {
+        const auto c = scan.at(i);
+        if ((c == U' ' || c == U'-') && scan.before(i) != c) continue;
+        const bool fits = value.size() < date_end ? is_digit(c) : is_case_char(c);
+        if (!fits && !(value.size() + 1 == length && is_alnum(c))) return 0;
+        value += static_cast<char>(is_letter(c) ? c - U'a' + U'A' : c);
+    }
+    if (value.size() < length || is_alnum(scan.at(i))) return 0;
+    const auto two = [&](std::size_t from) {
+        return (value[from] - '0') * 10 + (value[from + 1] - '0');
+    };
+    if (two(4) < 1 || two(4) > 12 || two(6) < 1 || two(6) > 31) return 0;
+    value.insert(date_end, "-");
+    return i;
+}
+
+bool is_worth_keeping(const Scan& scan, const Run& run) {
+    if (is_quantity(scan, run) && run.digits < 8) return false;
+    if (is_hotline(scan, run)) return false;
+    if (run.is_han) return run.digits >= 6;
+    return run.digits >= 4 || (run.value.size() >= 6 && run.digits >= 3);
+}
+
+}  // namespace
+
+void find_case_numbers(Scan& scan) {
+    std::string value;
+    for (std::uint32_t i = 0; i + 1 < scan.size(); ++i) {
+        if (scan.at(i) != U'h' || scan.at(i + 1) != U'y' || is_alnum(scan.before(i))) continue;
+        const auto end = read_case_number(scan, i, value);
+        if (end != 0) scan.take(EntityKind::case_no, {i, end}, value);
+    }
+}
+
+void find_labelled_codes(Scan& scan) {
+    each_run(scan, [&](const Run& found) {
+        auto kind = labelled_kind(scan, found);
+        if (!kind && is_staff_number(scan, found)) kind = EntityKind::staff_no;
+        if (!kind) return found.span.end;
+        const auto run = with_groups(scan, found);
+        const bool keeps_joints = kind != EntityKind::tracking_no;
+        scan.take(*kind, run.span, keeps_joints ? run.value : without_joints(run.value));
+        return run.span.end;
+    });
+}
+
+void find_remaining_codes(Scan& scan) {
+    constexpr std::size_t order_digits_min = 12;
+    constexpr std::size_t order_digits_max = 24;
+    each_run(scan, [&](const Run& run) {
+        const bool is_long = !run.is_han && run.digits >= order_digits_min &&
+                             run.digits <= order_digits_max && !is_identity_number(run.value);
+        if (is_long)
+            scan.take(EntityKind::order_no, run.span, run.value);
+        else if (is_worth_keeping(scan, run))
+            scan.take(EntityKind::number, run.span, run.value);
+        return run.span.end;
+    });
+}
+
+}  // namespace intents

@@ -1,10 +1,95 @@
 #include "intents/entities.hpp"
 
+#include "intents/numerals.hpp"
+#include "intents/scan.hpp"
+
+#include <algorithm>
+#include <utility>
+
 namespace intents {
 
+namespace {
+
+// A cheap look whether anything of a kind can be there at all.
+struct Traces {
+    bool digits = false;
+    bool numerals = false;
+    bool moments = false;
+    bool persons = false;
+};
+
+Traces traces_of(const NormalText& text) {
+    Traces traces;
+    for (const auto c : text.chars) {
+        if (c < 0x80) {
+            traces.digits = traces.digits || is_digit(c);
+            continue;
+        }
+        if (han_digit(c) >= 0 || han_unit(c) != 0) traces.numerals = true;
+        switch (c) {
+            case U'天':
+            case U'日':
+            case U'早':
+            case U'晚':
+            case U'午':
+            case U'晨':
+            case U'夜':
+            case U'周':
+            case U'期':
+            case U'拜':
+            case U'月':
+            case U'年':
+                traces.moments = true;
+                break;
+            case U'姓':
+            case U'叫':
+            case U'名':
+            case U'人':
+            case U'士':
+            case U'生':
+            case U'姐':
+            case U'称':
+                traces.persons = true;
+                break;
+            default:
+                break;
+        }
+    }
+    return traces;
+}
+
+}  // namespace
+
+void Scan::take(EntityKind kind, Span span, std::string value) {
+    if (found_.size() >= entities_max) return;
+    taken_.push_back(span);
+    const auto original = text_.original(span);
+    found_.push_back({kind, original.begin, original.end, std::move(value)});
+}
+
 void find_entities(const NormalText& text, std::vector<Entity>& found) {
-    (void)text;
     found.clear();
+    const auto traces = traces_of(text);
+    const bool numbers = traces.digits || traces.numerals;
+    if (!numbers && !traces.moments && !traces.persons) return;
+    Scan scan(text, found);
+    if (traces.digits) find_case_numbers(scan);
+    if (numbers) find_phones(scan);
+    if (numbers) find_labelled_codes(scan);
+    if (numbers || traces.moments) find_moments(scan);
+    if (numbers) find_amounts(scan);
+    if (traces.persons) find_names(scan);
+    if (numbers) find_remaining_codes(scan);
+    std::sort(found.begin(), found.end(), [](const Entity& a, const Entity& b) {
+        return a.begin < b.begin;
+    });
+    // Two characters of the normalised text may come from a single one of the original ("㏠").
+    std::size_t end = 0;
+    std::erase_if(found, [&](const Entity& one) {
+        const bool overlaps = one.begin < end;
+        if (!overlaps) end = one.end;
+        return overlaps;
+    });
 }
 
 }  // namespace intents

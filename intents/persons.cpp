@@ -1,1 +1,180 @@
-namespace intents {}
+// Names that customers give as their own.
+#include "intents/scan.hpp"
+
+#include <array>
+
+namespace intents {
+
+namespace {
+
+using Words = std::u32string_view;
+
+constexpr Words surnames =
+    U"王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏"
+    U"吕"
+    U"丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严"
+    U"覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符"
+    U"舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农"
+    U"司"
+    U"卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁"
+    U"沙"
+    U"荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝封官";
+constexpr auto double_surnames = std::to_array<Words>(
+    {U"欧阳",
+     U"上官",
+     U"司马",
+     U"诸葛",
+     U"东方",
+     U"皇甫",
+     U"尉迟",
+     U"公孙",
+     U"慕容",
+     U"令狐",
+     U"司徒",
+     U"夏侯",
+     U"宇文",
+     U"端木",
+     U"南宫",
+     U"西门"}
+);
+constexpr auto titles =
+    std::to_array<Words>({U"先生", U"女士", U"小姐", U"太太", U"阿姨", U"大姐"});
+constexpr auto own_surname =
+    std::to_array<Words>({U"我姓", U"免贵姓", U"本人姓", U"敝姓", U"鄙姓", U"我是姓"});
+constexpr auto own_name = std::to_array<Words>(
+    {U"我叫", U"我的名字叫", U"我名字叫", U"本人叫", U"名字叫", U"我的名字是", U"我名字是"}
+);
+constexpr auto name_labels = std::to_array<Words>(
+    {U"姓名", U"名字", U"联系人", U"收件人", U"收货人", U"称呼", U"投诉人", U"本人"}
+);
+// Who is spoken of after these is not the customer.
+constexpr auto others_before = std::to_array<Words>(
+    {U"客服",
+     U"经理",
+     U"店长",
+     U"员工",
+     U"店员",
+     U"导购",
+     U"医生",
+     U"老师",
+     U"主管",
+     U"你们的",
+     U"你们那个",
+     U"那个",
+     U"叫",
+     U"找",
+     U"销售"}
+);
+// A given name ends where one of these begins.
+constexpr auto name_ends =
+    std::to_array<Words>({U"电话", U"手机", U"联系", U"住",   U"是",   U"的",   U"在", U"今年",
+                          U"订单", U"身份", U"家住", U"地址", U"来自", U"要",   U"想", U"我",
+                          U"你",   U"现",   U"之前", U"昨",   U"投诉", U"号码", U"购", U"买"});
+
+bool is_han(char32_t c) {
+    return c >= 0x4E00 && c <= 0x9FFF;
+}
+
+std::uint32_t surname_at(const Scan& scan, std::uint32_t at) {
+    if (scan.any_starts(at, double_surnames) != 0) return 2;
+    return is_one_of(scan.at(at), surnames) ? 1 : 0;
+}
+
+std::string text_of(const Scan& scan, Span span) {
+    std::string text;
+    for (auto i = span.begin; i < span.end; ++i) append_utf8(text, scan.at(i));
+    return text;
+}
+
+void take_name(Scan& scan, Span span) {
+    if (span.begin < span.end && scan.is_free(span))
+        scan.take(EntityKind::name, span, text_of(scan, span));
+}
+
+std::uint32_t behind_fillers(const Scan& scan, std::uint32_t at) {
+    while (is_one_of(scan.at(at), U" :是为叫=")) ++at;
+    return at;
+}
+
+// A surname with one or two characters and a boundary behind; 0 when it is no name.
+std::uint32_t full_name_end(const Scan& scan, std::uint32_t at) {
+    constexpr std::uint32_t given_max = 2;
+    const auto surname = surname_at(scan, at);
+    if (surname == 0) return 0;
+    auto end = at + surname;
+    while (end < at + surname + given_max && is_han(scan.at(end)) &&
+           scan.any_starts(end, name_ends) == 0 && scan.any_starts(end, titles) == 0)
+        ++end;
+    if (end == at + surname) return 0;
+    const bool closed = !is_han(scan.at(end)) || scan.any_starts(end, name_ends) != 0 ||
+                        scan.any_starts(end, titles) != 0;
+    return closed ? end : 0;
+}
+
+// "姓名:John Smith"
+std::uint32_t latin_name_end(const Scan& scan, std::uint32_t at) {
+    constexpr std::uint32_t length_max = 40;
+    auto end = at;
+    while (end < at + length_max &&
+           (is_letter(scan.at(end)) || (scan.at(end) == U' ' && is_letter(scan.at(end + 1)))))
+        ++end;
+    return end > at + 1 ? end : 0;
+}
+
+bool speaks_of_others(const Scan& scan, std::uint32_t at) {
+    return scan.labelled(at, others_before, U" 的", 1);
+}
+
+void try_surname(Scan& scan, std::uint32_t behind) {
+    const auto at = behind_fillers(scan, behind);
+    const auto surname = surname_at(scan, at);
+    if (surname != 0) take_name(scan, {at, at + surname});
+}
+
+void try_label(Scan& scan, std::uint32_t behind) {
+    const auto at = behind_fillers(scan, behind);
+    if (at == behind) return;  // "姓名和电话"
+    auto end = full_name_end(scan, at);
+    if (end == 0) end = latin_name_end(scan, at);
+    if (end == 0 && surname_at(scan, at) != 0 && scan.any_starts(at + surname_at(scan, at), titles))
+        end = at + surname_at(scan, at);
+    take_name(scan, {at, end});
+}
+
+void try_title(Scan& scan, std::uint32_t title) {
+    for (const std::uint32_t length : {2U, 1U}) {
+        if (title < length || surname_at(scan, title - length) != length) continue;
+        if (!speaks_of_others(scan, title - length)) take_name(scan, {title - length, title});
+        return;
+    }
+}
+
+}  // namespace
+
+void find_names(Scan& scan) {
+    for (std::uint32_t i = 1; i < scan.size(); ++i) {
+        switch (scan.before(i)) {
+            case U'姓':
+                // "姓王" as an answer, "我姓王"; not "那个姓王的".
+                if (scan.any_ends(i, own_surname) != 0 || i == 1) try_surname(scan, i);
+                break;
+            case U'叫':
+            case U'是':
+                if (scan.any_ends(i, own_name) != 0 && surname_at(scan, i) != 0)
+                    take_name(scan, {i, full_name_end(scan, i)});
+                break;
+            case U'名':
+            case U'字':
+            case U'人':
+            case U'呼':
+                if (scan.any_ends(i, name_labels) != 0) try_label(scan, i);
+                break;
+            default:
+                break;
+        }
+        if (is_one_of(scan.at(i), U"先女小太阿大") && scan.any_starts(i, titles) != 0)
+            try_title(scan, i);
+    }
+}
+
+}  // namespace intents

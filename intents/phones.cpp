@@ -1,1 +1,167 @@
-namespace intents {}
+// Telephone numbers: mobiles with or without country code, landlines, 400 and 800 numbers.
+#include "intents/numerals.hpp"
+#include "intents/scan.hpp"
+
+#include <array>
+
+namespace intents {
+
+namespace {
+
+using Words = std::u32string_view;
+
+constexpr auto order_labels = std::to_array<Words>(
+    {U"订单号", U"订单编号", U"订单号码", U"单号", U"流水号", U"交易号", U"卡号", U"账号", U"帐号"}
+);
+constexpr auto phone_labels = std::to_array<Words>(
+    {U"电话", U"座机", U"固话", U"手机", U"手机号", U"联系方式", U"致电", U"拨打"}
+);
+
+constexpr std::size_t digits_max = 20;
+
+// Digits in groups, with one blank, dash or bracket between two groups.
+struct Groups {
+    std::string digits;
+    std::vector<std::uint32_t> ends;  // chars: where each group ends
+    std::vector<std::size_t> counts;  // digits up to and with each group
+};
+
+Groups read_groups(const Scan& scan, std::uint32_t at) {
+    Groups groups;
+    while (is_digit(scan.at(at)) && groups.digits.size() <= digits_max) {
+        while (is_digit(scan.at(at)) && groups.digits.size() <= digits_max)
+            groups.digits += static_cast<char>(scan.at(at++));
+        groups.ends.push_back(at);
+        groups.counts.push_back(groups.digits.size());
+        if (is_one_of(scan.at(at), U"-)") && scan.at(at + 1) == U' ') ++at;
+        if (is_one_of(scan.at(at), U" -)")) ++at;
+    }
+    return groups;
+}
+
+// The index of the group that ends with this many digits, or -1.
+int group_with(const Groups& groups, std::size_t count) {
+    for (std::size_t i = 0; i < groups.counts.size(); ++i)
+        if (groups.counts[i] == count) return static_cast<int>(i);
+    return -1;
+}
+
+std::size_t country_code(const Scan& scan, std::uint32_t at, const Groups& groups) {
+    const auto& digits = groups.digits;
+    if (digits.starts_with("0086")) return 4;
+    if (!digits.starts_with("86")) return 0;
+    const bool is_marked = scan.before(at) == U'+' || group_with(groups, 2) >= 0;
+    return is_marked || digits.size() == 13 ? 2 : 0;
+}
+
+std::uint32_t group_end(const Groups& groups, std::size_t count) {
+    const auto group = group_with(groups, count);
+    return group < 0 ? 0 : groups.ends[static_cast<std::size_t>(group)];
+}
+
+struct Phone {
+    std::uint32_t end = 0;  // 0: none
+    std::string value;
+};
+
+Phone mobile(const Scan& scan, std::uint32_t at, const Groups& groups) {
+    constexpr std::size_t length = 11;
+    const auto code = country_code(scan, at, groups);
+    if (groups.digits.size() < code + length) return {};
+    const auto value = groups.digits.substr(code, length);
+    if (value[0] != '1' || value[1] < '3') return {};
+    const auto first_group = groups.counts.front() - (groups.counts.front() > code ? code : 0);
+    if (first_group < 3 && groups.counts.front() != code) return {};
+    return {group_end(groups, code + length), value};
+}
+
+// 010, 02x and four digits for the rest.
+Phone landline(const Groups& groups) {
+    const auto& digits = groups.digits;
+    if (digits.size() < 10 || digits[0] != '0' || digits[1] == '0') return {};
+    const std::size_t area = digits[1] == '1' || digits[1] == '2' ? 3 : 4;
+    const bool area_apart = groups.counts.front() == area;
+    for (const std::size_t local : {std::size_t{8}, std::size_t{7}}) {
+        const auto end = group_end(groups, area + local);
+        if (end == 0 || (!area_apart && groups.counts.front() != area + local)) continue;
+        if (digits[area] == '0' || digits[area] == '1') continue;
+        return {end, digits.substr(0, area) + "-" + digits.substr(area, local)};
+    }
+    return {};
+}
+
+Phone service_line(const Groups& groups) {
+    const auto& digits = groups.digits;
+    if (!digits.starts_with("400") && !digits.starts_with("800")) return {};
+    return {group_end(groups, 10), digits.substr(0, 10)};
+}
+
+// Without area code a number is a telephone number only when the customer says so.
+Phone local_line(const Scan& scan, std::uint32_t at, const Groups& groups) {
+    const auto count = groups.counts.front();
+    if (count != 7 && count != 8) return {};
+    if (!scan.labelled(at, phone_labels, label_fillers)) return {};
+    return {groups.ends.front(), groups.digits.substr(0, count)};
+}
+
+std::uint32_t with_extension(const Scan& scan, std::uint32_t end) {
+    constexpr std::uint32_t extension_max = 5;
+    if (scan.at(end) != U'转' || !is_digit(scan.at(end + 1))) return end;
+    auto at = end + 1;
+    while (is_digit(scan.at(at)) && at <= end + extension_max) ++at;
+    return at;
+}
+
+std::uint32_t with_sign(const Scan& scan, std::uint32_t at) {
+    const auto c = scan.before(at);
+    return c == U'+' || (c == U'(' && scan.at(at) == U'0') ? at - 1 : at;
+}
+
+// Returns where to go on.
+std::uint32_t try_digits(Scan& scan, std::uint32_t at) {
+    const auto groups = read_groups(scan, at);
+    const auto first_end = groups.ends.front();
+    if (is_letter(scan.at(first_end))) return first_end;
+    if (scan.labelled(at, order_labels, label_fillers)) return first_end;
+    auto phone = mobile(scan, at, groups);
+    if (phone.end == 0) phone = service_line(groups);
+    if (phone.end == 0) phone = landline(groups);
+    if (phone.end == 0) phone = local_line(scan, at, groups);
+    if (phone.end == 0) return first_end;
+    if (is_letter(scan.at(phone.end))) return first_end;
+    const Span span{with_sign(scan, at), with_extension(scan, phone.end)};
+    if (!scan.is_free(span)) return first_end;
+    scan.take(EntityKind::phone, span, phone.value);
+    return span.end;
+}
+
+std::uint32_t try_han_digits(Scan& scan, std::uint32_t at) {
+    constexpr std::uint32_t length = 11;
+    std::string digits;
+    auto end = at;
+    for (; han_digit(scan.at(end)) >= 0; ++end)
+        digits += static_cast<char>('0' + han_digit(scan.at(end)));
+    const bool is_mobile = digits.size() == length && digits[0] == '1' && digits[1] >= '3';
+    if (is_mobile && scan.is_free({at, end})) scan.take(EntityKind::phone, {at, end}, digits);
+    return end;
+}
+
+}  // namespace
+
+void find_phones(Scan& scan) {
+    for (std::uint32_t i = 0; i < scan.size();) {
+        const auto c = scan.at(i);
+        const bool inside = is_alnum(scan.before(i)) || (is_one_of(scan.before(i), U"-_.") &&
+                                                         i > 1 && is_alnum(scan.at(i - 2)));
+        if (is_digit(c)) {
+            const auto next = inside ? i + 1 : try_digits(scan, i);
+            for (i = next; inside && is_digit(scan.at(i));) ++i;
+        } else if (han_digit(c) >= 0) {
+            i = try_han_digits(scan, i);
+        } else {
+            ++i;
+        }
+    }
+}
+
+}  // namespace intents

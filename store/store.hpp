@@ -119,6 +119,7 @@ struct Figures {
     std::uint64_t quarantined = 0;
     std::size_t waiting_turns = 0;
     std::size_t cached_conversations = 0;
+    std::uint64_t database_reads = 0;  // on the loop thread: what was not in memory
     std::uint64_t open_cases = 0;
     std::uint64_t commit_micros_total = 0;
     std::uint64_t commit_micros_max = 0;  // since the last call

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace webchat {
+namespace connectors::webchat {
 
 namespace {
 
@@ -45,13 +45,16 @@ struct Connector::Open {
 class Connector::AddressCount {
 public:
     AddressCount(std::map<std::string, std::size_t, std::less<>>& counts, std::string address)
-        : counts_(counts), address_(std::move(address)) {
+        : counts_(counts),
+          address_(std::move(address)) {
         ++counts_[address_];
     }
+
     AddressCount(const AddressCount&) = delete;
     AddressCount& operator=(const AddressCount&) = delete;
     AddressCount(AddressCount&&) = delete;
     AddressCount& operator=(AddressCount&&) = delete;
+
     ~AddressCount() {
         if (--counts_[address_] == 0) counts_.erase(address_);
     }
@@ -61,8 +64,10 @@ private:
     std::string address_;
 };
 
-Connector::Connector(Settings settings, VisitorKey key, connectors::Road& road)
-    : limits_(settings.limits), key_(key), presence_(limits_.sockets_per_visitor_max) {
+Connector::Connector(Settings settings, VisitorKey key, Road& road)
+    : limits_(settings.limits),
+      key_(key),
+      presence_(limits_.sockets_per_visitor_max) {
     for (auto& site : settings.sites) {
         Desk desk{
             .site = site.name,
@@ -72,9 +77,8 @@ Connector::Connector(Settings settings, VisitorKey key, connectors::Road& road)
             .road = road,
             .presence = presence_};
         Page page(site.name, site.texts, site.privacy, site.origins);
-        sites_[site.name] = std::make_unique<Open>(
-            Open{std::move(desk), std::move(site.origins), std::move(page)}
-        );
+        sites_[site.name] =
+            std::make_unique<Open>(Open{std::move(desk), std::move(site.origins), std::move(page)});
     }
 }
 
@@ -92,9 +96,7 @@ net::Response Connector::serve(const net::Request& request) const {
     return site->second->page.serve(request, place.path);
 }
 
-std::variant<net::WebSocketHandler, net::Response> Connector::upgrade(
-    const net::Request& request
-) {
+std::variant<net::WebSocketHandler, net::Response> Connector::upgrade(const net::Request& request) {
     const auto place = place_of(request.path);
     const auto site = sites_.find(place.site);
     if (site == sites_.end() || place.path != "/ws") return refusal(404);
@@ -121,11 +123,17 @@ net::Task<void> Connector::attend(
 }
 
 void Connector::turn_committed(
-    std::string_view account, std::string_view external_id, std::vector<connectors::Line> lines
+    std::string_view account, std::string_view external_id, std::vector<Line> lines
 ) {
     presence_.push(account, external_id, std::move(lines));
 }
 
-std::size_t Connector::visitors() const { return presence_.visitors(); }
+bool Connector::present(std::string_view account, std::string_view external_id) const {
+    return presence_.present(account, external_id);
+}
 
-}  // namespace webchat
+std::size_t Connector::visitors() const {
+    return presence_.visitors();
+}
+
+}  // namespace connectors::webchat

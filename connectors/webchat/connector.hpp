@@ -17,10 +17,10 @@
 #include <variant>
 #include <vector>
 
-namespace webchat {
+namespace connectors::webchat {
 
 struct Site {
-    std::string name;  // [a-z0-9_-]; "demo" -> /chat/demo, account "webchat/demo"
+    std::string name;                  // [a-z0-9_-]; "demo" -> /chat/demo, account "webchat/demo"
     std::vector<std::string> origins;  // other sites' pages that may talk: "https://shop.example"
     PageTexts texts;
     std::string privacy;  // the privacy page's text, see Page
@@ -35,7 +35,7 @@ class Connector {
 public:
     // `key` signs visitor tokens: if it changes, every visitor is a new one. `road` outlives this,
     // and this outlives every task that came of upgrade().
-    Connector(Settings settings, VisitorKey key, connectors::Road& road);
+    Connector(Settings settings, VisitorKey key, Road& road);
     ~Connector();
     Connector(const Connector&) = delete;
     Connector& operator=(const Connector&) = delete;
@@ -51,11 +51,11 @@ public:
     // the turn is committed, in commit order; lines that came of the visitor's own `take` are sent
     // without it and may come again here without harm.
     void turn_committed(
-        std::string_view account,
-        std::string_view external_id,
-        std::vector<connectors::Line> lines
+        std::string_view account, std::string_view external_id, std::vector<Line> lines
     );
 
+    // Whether this visitor is looking now.
+    bool present(std::string_view account, std::string_view external_id) const;
     std::size_t visitors() const;
 
 private:
@@ -73,4 +73,4 @@ private:
     std::map<std::string, std::size_t, std::less<>> sockets_of_address_;
 };
 
-}  // namespace webchat
+}  // namespace connectors::webchat

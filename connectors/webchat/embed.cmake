@@ -14,7 +14,7 @@ foreach(name IN LISTS files)
 endforeach()
 file(WRITE ${OUT} "#include \"connectors/webchat/page.hpp\"
 
-namespace webchat {
+namespace connectors::webchat {
 
 namespace {
 
@@ -27,5 +27,5 @@ ${rows}    };
     return made;
 }
 
-}  // namespace webchat
+}  // namespace connectors::webchat
 ")

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-namespace webchat {
+namespace connectors::webchat {
 
 namespace {
 
@@ -45,4 +45,4 @@ bool origin_allowed(const net::Request& request, const std::vector<std::string>&
     });
 }
 
-}  // namespace webchat
+}  // namespace connectors::webchat

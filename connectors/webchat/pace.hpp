@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cstddef>
 
-namespace webchat {
+namespace connectors::webchat {
 
 class Pace {
 public:
@@ -13,7 +13,10 @@ public:
 
     // `burst` at once, and as many again per `window`.
     Pace(std::size_t burst, std::chrono::milliseconds window, Instant now)
-        : burst_(static_cast<double>(burst)), window_(window), tokens_(burst_), filled_at_(now) {}
+        : burst_(static_cast<double>(burst)),
+          window_(window),
+          tokens_(burst_),
+          filled_at_(now) {}
 
     // False when it is too fast; that try costs nothing.
     bool admit(Instant now) {
@@ -34,4 +37,4 @@ private:
     Instant filled_at_;
 };
 
-}  // namespace webchat
+}  // namespace connectors::webchat

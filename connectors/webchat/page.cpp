@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace webchat {
+namespace connectors::webchat {
 
 namespace {
 
@@ -18,12 +18,23 @@ std::string escape_html(std::string_view text) {
     std::string out;
     for (const char c : text) {
         switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\'': out += "&#39;"; break;
-            default: out += c;
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&#39;";
+                break;
+            default:
+                out += c;
         }
     }
     return out;
@@ -132,8 +143,7 @@ Page::Page(
 )
     : policy_(content_security_policy(origins)) {
     Words words;
-    for (const auto& text : page_texts)
-        words.emplace(text.name, escape_html(texts.*text.field));
+    for (const auto& text : page_texts) words.emplace(text.name, escape_html(texts.*text.field));
     words.emplace("quick_replies", quick_reply_buttons(texts.quick_replies));
     words.emplace("privacy", privacy_html(privacy));
     words.emplace("base", "./");
@@ -195,4 +205,4 @@ net::Response Page::serve(const net::Request& request, std::string_view path) co
     return response;
 }
 
-}  // namespace webchat
+}  // namespace connectors::webchat

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace webchat {
+namespace connectors::webchat {
 
 // One embedded file; made from page/ at build time.
 struct Asset {
@@ -39,10 +39,11 @@ private:
         std::string body;
         std::string etag;
     };
+
     void add(std::string path, std::string_view content_type, std::string body);
 
     std::map<std::string, File, std::less<>> files_;
     std::string policy_;
 };
 
-}  // namespace webchat
+}  // namespace connectors::webchat

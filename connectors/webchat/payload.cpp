@@ -7,7 +7,7 @@
 #include <system_error>
 #include <utility>
 
-namespace webchat {
+namespace connectors::webchat {
 
 namespace {
 
@@ -95,15 +95,19 @@ Message decode_seen(const json& object) {
 
 std::string_view name(FailureCode code) {
     switch (code) {
-        case FailureCode::busy: return "busy";
-        case FailureCode::too_long: return "too_long";
-        case FailureCode::bad_request: return "bad_request";
-        case FailureCode::unavailable: return "unavailable";
+        case FailureCode::busy:
+            return "busy";
+        case FailureCode::too_long:
+            return "too_long";
+        case FailureCode::bad_request:
+            return "bad_request";
+        case FailureCode::unavailable:
+            return "unavailable";
     }
     return "bad_request";
 }
 
-json item(const connectors::Line& line) {
+json item(const Line& line) {
     json out{
         {"cursor", format_cursor(cursor_of(line))},
         {"from", line.from_customer ? "me" : "bot"},
@@ -137,7 +141,7 @@ std::optional<Cursor> parse_cursor(std::string_view text) {
     return cursor;
 }
 
-Cursor cursor_of(const connectors::Line& line) {
+Cursor cursor_of(const Line& line) {
     return {.turn = dialog::raw(line.turn), .index = line.index};
 }
 
@@ -169,7 +173,7 @@ std::string encode(const Welcome& welcome) {
     return dump(out);
 }
 
-std::string encode(const connectors::Line& line) {
+std::string encode(const Line& line) {
     auto out = item(line);
     out["type"] = "item";
     return dump(out);
@@ -197,4 +201,4 @@ std::string encode(const PageTexts& texts) {
     return dump(out);
 }
 
-}  // namespace webchat
+}  // namespace connectors::webchat

@@ -14,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-namespace webchat {
+namespace connectors::webchat {
 
 inline constexpr std::size_t frame_bytes_max = 32 * 1024;  // a full text with every sign escaped
 inline constexpr std::size_t text_characters_max = 2'000;
@@ -34,7 +34,7 @@ struct Cursor {
 std::string format_cursor(Cursor cursor);
 // Nothing unless it is exactly what format_cursor makes.
 std::optional<Cursor> parse_cursor(std::string_view text);
-Cursor cursor_of(const connectors::Line& line);
+Cursor cursor_of(const Line& line);
 
 enum class FailureCode : std::uint8_t {
     busy,         // too fast: try again a little later
@@ -81,17 +81,17 @@ Message decode(std::string_view frame);
 
 struct Welcome {
     std::string visitor;  // the token to come back with
-    std::vector<connectors::Line> items;
+    std::vector<Line> items;
     std::optional<Cursor> cursor;  // of the newest item that the client knows after this
     bool more = false;             // there are items between the client's cursor and the first one
 };
 
 std::string encode(const Welcome& welcome);
-std::string encode(const connectors::Line& item);
+std::string encode(const Line& item);
 std::string encode_typing();
 std::string encode_failed(std::string_view id, FailureCode code);
 std::string encode_bye();
 std::string encode_pong();
 std::string encode(const PageTexts& texts);
 
-}  // namespace webchat
+}  // namespace connectors::webchat

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace webchat {
+namespace connectors::webchat {
 
 namespace {
 
@@ -18,7 +18,7 @@ std::string room_key(std::string_view account, std::string_view external_id) {
     return key;
 }
 
-bool earlier(const connectors::Line& a, const connectors::Line& b) {
+bool earlier(const Line& a, const Line& b) {
     return cursor_of(a) < cursor_of(b);
 }
 
@@ -40,14 +40,14 @@ void Room::leave() {
     left_.cancel();
 }
 
-void Room::hold(std::vector<connectors::Line> lines) {
+void Room::hold(std::vector<Line> lines) {
     std::move(lines.begin(), lines.end(), std::back_inserter(held_));
     if (held_.size() <= waiting_lines_max) return;
     held_.clear();
     for (auto* seat : seats_) seat->cut(1013, "come back");
 }
 
-void Room::push(std::vector<connectors::Line> lines) {
+void Room::push(std::vector<Line> lines) {
     hold(std::move(lines));
     if (!taking_) flush();
 }
@@ -84,15 +84,22 @@ std::unique_ptr<Seat> Presence::sit(
     return std::make_unique<Seat>(*this, *room, std::move(key), socket);
 }
 
+bool Presence::present(std::string_view account, std::string_view external_id) const {
+    return rooms_.contains(room_key(account, external_id));
+}
+
 void Presence::push(
-    std::string_view account, std::string_view external_id, std::vector<connectors::Line> lines
+    std::string_view account, std::string_view external_id, std::vector<Line> lines
 ) {
     const auto found = rooms_.find(room_key(account, external_id));
     if (found != rooms_.end()) found->second->push(std::move(lines));
 }
 
 Seat::Seat(Presence& presence, Room& room, std::string key, net::WebSocket& socket)
-    : presence_(presence), room_(room), key_(std::move(key)), socket_(socket) {
+    : presence_(presence),
+      room_(room),
+      key_(std::move(key)),
+      socket_(socket) {
     room_.seats_.push_back(this);
 }
 
@@ -101,13 +108,13 @@ Seat::~Seat() {
     if (room_.seats_.empty()) presence_.rooms_.erase(key_);
 }
 
-void Seat::welcomed(const connectors::Line* shown) {
+void Seat::welcomed(const Line* shown) {
     welcomed_ = true;
     for (const auto& line : std::exchange(waiting_, {}))
         if (shown == nullptr || cursor_of(line) > cursor_of(*shown)) show(line);
 }
 
-void Seat::show(const connectors::Line& line) {
+void Seat::show(const Line& line) {
     if (gone_) return;
     if (welcomed_) {
         if (!socket_.send(encode(line))) gone_ = true;
@@ -123,4 +130,4 @@ void Seat::cut(std::uint16_t code, std::string reason) {
     socket_.close(code, std::move(reason));
 }
 
-}  // namespace webchat
+}  // namespace connectors::webchat

@@ -15,7 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace webchat {
+namespace connectors::webchat {
 
 class Seat;
 
@@ -29,14 +29,18 @@ public:
     class Lane {
     public:
         explicit Lane(Room& room) : room_(&room) {}
+
         Lane(Lane&& other) noexcept : room_(std::exchange(other.room_, nullptr)) {}
+
         Lane& operator=(Lane&&) = delete;
         Lane(const Lane&) = delete;
         Lane& operator=(const Lane&) = delete;
+
         ~Lane() {
             if (room_ != nullptr) room_->leave();
         }
-        void add(std::vector<connectors::Line> lines) { room_->hold(std::move(lines)); }
+
+        void add(std::vector<Line> lines) { room_->hold(std::move(lines)); }
 
     private:
         Room* room_;
@@ -44,18 +48,18 @@ public:
 
     net::Task<Lane> enter();
     // At once, or after the message that is being taken.
-    void push(std::vector<connectors::Line> lines);
+    void push(std::vector<Line> lines);
 
 private:
     friend class Presence;
     friend class Seat;
 
     void leave();
-    void hold(std::vector<connectors::Line> lines);
+    void hold(std::vector<Line> lines);
     void flush();
 
     std::vector<Seat*> seats_;  // oldest first
-    std::vector<connectors::Line> held_;
+    std::vector<Line> held_;
     bool taking_ = false;
     net::asio::steady_timer left_;  // never fires; cancelled when a lane ends
 };
@@ -73,9 +77,10 @@ public:
         std::string_view external_id
     );
     // New lines of a visitor who may or may not be here.
-    void push(
-        std::string_view account, std::string_view external_id, std::vector<connectors::Line> lines
-    );
+    void push(std::string_view account, std::string_view external_id, std::vector<Line> lines);
+
+    // Whether this visitor has an open socket.
+    bool present(std::string_view account, std::string_view external_id) const;
     std::size_t visitors() const { return rooms_.size(); }
 
 private:
@@ -96,15 +101,16 @@ public:
     ~Seat();
 
     Room& room() { return room_; }
+
     // From here on lines go out at once. What waited and is newer than the history that the
     // visitor was given (`shown`, its last line) follows it.
-    void welcomed(const connectors::Line* shown);
+    void welcomed(const Line* shown);
 
 private:
     friend class Presence;
     friend class Room;
 
-    void show(const connectors::Line& line);
+    void show(const Line& line);
     void cut(std::uint16_t code, std::string reason);
 
     Presence& presence_;
@@ -113,7 +119,7 @@ private:
     net::WebSocket& socket_;
     bool welcomed_ = false;
     bool gone_ = false;
-    std::vector<connectors::Line> waiting_;
+    std::vector<Line> waiting_;
 };
 
-}  // namespace webchat
+}  // namespace connectors::webchat

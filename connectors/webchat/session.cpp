@@ -9,7 +9,7 @@
 #include <utility>
 #include <variant>
 
-namespace webchat {
+namespace connectors::webchat {
 
 namespace {
 
@@ -24,15 +24,18 @@ public:
         std::chrono::milliseconds delay,
         std::function<void()> act
     )
-        : timer_(executor, delay), wanted_(std::make_shared<bool>(true)) {
+        : timer_(executor, delay),
+          wanted_(std::make_shared<bool>(true)) {
         timer_.async_wait([wanted = wanted_, act = std::move(act)](const auto& error) {
             if (!error && *wanted) act();
         });
     }
+
     Later(const Later&) = delete;
     Later& operator=(const Later&) = delete;
     Later(Later&&) = delete;
     Later& operator=(Later&&) = delete;
+
     ~Later() { *wanted_ = false; }
 
 private:
@@ -40,8 +43,8 @@ private:
     std::shared_ptr<bool> wanted_;  // the timer may have fired already, with its call still queued
 };
 
-std::vector<connectors::Line> lines_of(const Say& say, const connectors::Taken& taken) {
-    std::vector<connectors::Line> lines;
+std::vector<Line> lines_of(const Say& say, const Taken& taken) {
+    std::vector<Line> lines;
     lines.reserve(1 + taken.says.size());
     lines.push_back(
         {.turn = taken.turn,
@@ -121,7 +124,7 @@ net::Task<bool> Session::welcome(Hello hello) {
             co_return false;
         }
         if (hello.after)
-            std::erase_if(*lines, [&](const connectors::Line& line) {
+            std::erase_if(*lines, [&](const Line& line) {
                 return cursor_of(line) <= *hello.after;
             });
         welcome.more = lines->size() > lines_max;
@@ -166,14 +169,14 @@ bool Session::answer(const Message& message) {
     return true;  // typing and seen are not stored
 }
 
-connectors::Inbound Session::inbound(Say say) const {
-    connectors::Inbound made;
+Inbound Session::inbound(Say say) const {
+    Inbound made;
     made.account = desk_.account;
     made.external_id = visitor_;
     made.identity = desk_.account + '\n' + visitor_ + '\n' + say.id;
     made.platform_id = std::move(say.id);
     made.kind = "text";
-    made.what = connectors::Said{.text = std::move(say.text)};
+    made.what = Said{.text = std::move(say.text)};
     return made;
 }
 
@@ -184,7 +187,7 @@ net::Task<void> Session::take(Say say) {
     }
     const auto executor = co_await net::asio::this_coro::executor;
     auto lane = co_await seat_->room().enter();
-    connectors::Taken taken;
+    Taken taken;
     {
         const Later sign(executor, desk_.limits.typing_after, [this] {
             socket_.send(encode_typing());
@@ -192,14 +195,16 @@ net::Task<void> Session::take(Say say) {
         taken = co_await desk_.road.take(inbound(say));
     }
     switch (taken.outcome) {
-        case connectors::Taken::Outcome::stored: lane.add(lines_of(say, taken)); break;
-        case connectors::Taken::Outcome::refused:
+        case Taken::Outcome::stored:
+            lane.add(lines_of(say, taken));
+            break;
+        case Taken::Outcome::refused:
             socket_.send(encode_failed(say.id, FailureCode::bad_request));
             break;
-        case connectors::Taken::Outcome::unavailable:
+        case Taken::Outcome::unavailable:
             socket_.send(encode_failed(say.id, FailureCode::unavailable));
             break;
     }
 }
 
-}  // namespace webchat
+}  // namespace connectors::webchat

@@ -13,7 +13,7 @@
 #include <memory>
 #include <string>
 
-namespace webchat {
+namespace connectors::webchat {
 
 struct Limits {
     std::chrono::milliseconds hello_time_max{10'000};  // from the opening to the first message
@@ -33,7 +33,7 @@ struct Desk {
     std::string account;  // "webchat/demo"
     const VisitorKey& key;
     const Limits& limits;
-    connectors::Road& road;
+    Road& road;
     Presence& presence;
 };
 
@@ -49,7 +49,7 @@ private:
     net::Task<void> converse();
     net::Task<void> take(Say say);
     bool answer(const Message& message);
-    connectors::Inbound inbound(Say say) const;
+    Inbound inbound(Say say) const;
 
     const Desk& desk_;
     net::WebSocket& socket_;
@@ -60,4 +60,4 @@ private:
     std::size_t malformed_ = 0;
 };
 
-}  // namespace webchat
+}  // namespace connectors::webchat

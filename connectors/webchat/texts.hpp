@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace webchat {
+namespace connectors::webchat {
 
 struct PageTexts {
     std::string title;
@@ -93,4 +93,4 @@ inline constexpr auto page_texts = std::to_array<PageText>({
     {"no_script", &PageTexts::no_script},
 });
 
-}  // namespace webchat
+}  // namespace connectors::webchat

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace webchat {
+namespace connectors::webchat {
 
 namespace {
 
@@ -74,4 +74,4 @@ std::optional<std::string> verify_visitor(
     return std::string(id);
 }
 
-}  // namespace webchat
+}  // namespace connectors::webchat

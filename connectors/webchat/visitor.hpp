@@ -1,5 +1,6 @@
 // Who a visitor is: a random id, signed, so that nobody can come back as somebody else.
-// "v1.<26 letters base32>.<64 hex digits>"; the signature covers the site, too. Pure but for issue().
+// "v1.<26 letters base32>.<64 hex digits>"; the signature covers the site, too. Pure but for
+// issue().
 #pragma once
 
 #include <array>
@@ -8,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace webchat {
+namespace connectors::webchat {
 
 using VisitorKey = std::array<std::uint8_t, 32>;
 
@@ -23,4 +24,4 @@ std::optional<std::string> verify_visitor(
     const VisitorKey& key, std::string_view site, std::string_view token
 );
 
-}  // namespace webchat
+}  // namespace connectors::webchat

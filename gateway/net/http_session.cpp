@@ -146,7 +146,7 @@ HttpSession::Reading HttpSession::refuse(unsigned status) {
 HttpSession::Reading HttpSession::parse() {
     if (buffer_.size() == 0) return Reading::more;
     error_code code;
-    const std::size_t used = parser_->put(buffer_.data(), code);
+    const std::size_t used = parser_->feed(buffer_.data(), code);
     buffer_.consume(used);
     if (code && code != boost::beast::http::error::need_more) {
         return refuse(parser_->refusal(code));

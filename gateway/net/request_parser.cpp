@@ -13,6 +13,7 @@ namespace http = boost::beast::http;
 namespace {
 
 constexpr std::size_t fields_max = 100;
+constexpr std::size_t last_chunk_bytes_min = 5;  // "0\r\n\r\n"
 constexpr std::size_t body_bytes_reserved_max = std::size_t{64} * 1024;
 
 std::optional<Method> method_of(http::verb verb) {
@@ -51,6 +52,15 @@ RequestParser::RequestParser(const ServerLimits& limits) : head_bytes_left_(limi
     header_limit(static_cast<std::uint32_t>(limits.head_bytes_max));
     body_limit(limits.body_bytes_max);
     request.headers.reserve(12);
+}
+
+// Beast asserts that it sees a last chunk whole when it comes to it for the second time.
+std::size_t RequestParser::feed(boost::asio::const_buffer unread, Code& code) {
+    if (is_header_done() && chunked() && unread.size() < last_chunk_bytes_min) {
+        code = http::error::need_more;
+        return 0;
+    }
+    return put(unread, code);
 }
 
 void RequestParser::refuse(unsigned status, Code& code) {

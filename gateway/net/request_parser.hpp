@@ -19,6 +19,9 @@ public:
     // What was read so far; whole when is_done(). The peer's address is left to the caller.
     Request request;
 
+    // Like put(): how many of the unread bytes it took. Give it the rest again with more behind.
+    std::size_t feed(boost::asio::const_buffer unread, boost::system::error_code& code);
+
     // Seen in the head, valid when is_header_done().
     [[nodiscard]] bool is_head() const { return is_head_; }
 
@@ -27,7 +30,7 @@ public:
     [[nodiscard]] bool expects_continue() const { return expects_continue_; }
 
     [[nodiscard]] bool asks_for_websocket() const;
-    // The status that answers a put() that failed with this code.
+    // The status that answers a feed() that failed with this code.
     [[nodiscard]] unsigned refusal(const boost::system::error_code& code) const;
 
 private:

@@ -207,10 +207,13 @@ dialog::Given Inbox::given(const Subjects& subjects, dialog::TurnId turn) const 
 void Inbox::step(const std::shared_ptr<Passage>& passage, Subjects subjects) {
     passage->turn = store_.next_turn();
     const bool due = passage->kind == "due";
-    if (!subjects.conversation && !due)
+    if (!subjects.conversation && !due) {
+        auto named = std::move(subjects.cases);  // found by number, of other people
         subjects = dialog::newcomer(
             passage->wanted.account, passage->wanted.external_id, passage->turn
         );
+        subjects.cases = std::move(named);
+    }
     if (subjects.conversation && due) {
         passage->account = subjects.conversation->account;
         passage->external_id = subjects.conversation->external_id;
@@ -258,7 +261,7 @@ void Inbox::recorded(const std::shared_ptr<Passage>& passage, Recorded outcome) 
 
 void Inbox::committed(const std::shared_ptr<Passage>& passage) {
     turns_.add();
-    if (hooks_.on_committed) {
+    if (hooks_.reachable && hooks_.reachable(passage->account, passage->external_id)) {
         std::vector<connectors::Line> lines;
         const auto* said = std::get_if<dialog::CustomerSaid>(&passage->event);
         const auto* sent = std::get_if<dialog::CustomerSent>(&passage->event);

@@ -24,7 +24,8 @@ namespace gateway {
 
 // What the inbox tells the rest of the gateway. None may throw.
 struct InboxHooks {
-    // A turn is durable: its lines, for whoever is looking at that conversation.
+    // A turn is durable: its lines, for whoever is looking at that conversation. Only called when
+    // `reachable` says that somebody is.
     std::function<void(
         std::string_view account, std::string_view external_id, std::vector<connectors::Line> lines
     )>

@@ -3,6 +3,9 @@
 const timeGap = 10 * 60_000;
 const findings = /(HY\d{6}-\w{6}(?!\w))|(https?:\/\/[^\s<>"'，。；：！？、（）【】《》“”]+)/g;
 
+const sheets = 'M9 9h10v11H9zM5 15V4h10';
+const tick = 'M5 12.5l4.5 4.5L19 7.5';
+
 export class View {
   #texts;
   #log = document.getElementById('log');
@@ -14,6 +17,7 @@ export class View {
   #pending = new Map(); // id -> element
   #last = null; // of the confirmed ones: {from, at}
   #typingTimer = 0;
+  #stuck = true; // at the end of the list, to stay there
   #onRetry;
   #onEdit;
 
@@ -23,14 +27,13 @@ export class View {
     this.#onEdit = onEdit;
     document.getElementById('typing-text').textContent = texts.typing;
     this.#newer.addEventListener('click', () => this.toEnd());
-    this.#scroll.addEventListener('scroll', () => {
-      if (this.#atEnd()) this.#newer.hidden = true;
-    }, { passive: true });
+    const scrolled = () => {
+      this.#stuck = this.#atEnd();
+      if (this.#stuck) this.#newer.hidden = true;
+    };
+    this.#scroll.addEventListener('scroll', scrolled, { passive: true });
     new ResizeObserver(() => this.#stuck && this.toEnd()).observe(this.#scroll);
-    this.#scroll.addEventListener('scroll', () => (this.#stuck = this.#atEnd()), { passive: true });
   }
-
-  #stuck = true;
 
   get empty() {
     return this.#cursors.size === 0 && this.#pending.size === 0;
@@ -85,7 +88,6 @@ export class View {
   }
 
   gap() {
-    if (!this.#cursors.size && !this.#texts.earlier) return;
     this.#log.insertBefore(make('p', 'note', this.#texts.earlier), this.#firstPending());
     this.#last = null;
   }
@@ -108,8 +110,11 @@ export class View {
     return this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight < 60;
   }
 
+  // Before it stands what is confirmed, and what was rejected and waits for its writer.
   #firstPending() {
-    return this.#pending.values().next().value ?? null;
+    for (const element of this.#pending.values())
+      if (!element.classList.contains('rejected')) return element;
+    return null;
   }
 
   #place(element, from, at) {
@@ -154,8 +159,14 @@ export class View {
       const word = number ?? whole.replace(/[.,;:!?)\]]+$/, '');
       const node = number ? this.#number(number) : link(word);
       if (!node) continue;
-      parts.push(text.slice(end, found.index), node);
+      parts.push(text.slice(end, found.index));
       end = found.index + word.length;
+      // A mark must not begin the line after a button.
+      const mark = number ? (/^[，。；：、！？）)]/.exec(text.slice(end))?.[0] ?? '') : '';
+      const together = make('span', 'together');
+      together.append(node, mark);
+      parts.push(mark ? together : node);
+      end += mark.length;
     }
     parts.push(text.slice(end));
     return parts;
@@ -165,12 +176,12 @@ export class View {
     const button = make('button', 'number', number);
     button.type = 'button';
     button.setAttribute('aria-label', fill(this.#texts.copy_number, { number }));
-    button.append(sign('M9 9h10v11H9zM5 15V4h10'));
+    button.append(sign(sheets));
     button.addEventListener('click', async () => {
       if (!(await copy(number))) return;
       this.say(this.#texts.copied);
-      button.lastChild.replaceWith(sign('M5 12.5l4.5 4.5L19 7.5'));
-      setTimeout(() => button.lastChild.replaceWith(sign('M9 9h10v11H9zM5 15V4h10')), 2_000);
+      button.lastChild.replaceWith(sign(tick));
+      setTimeout(() => button.lastChild.replaceWith(sign(sheets)), 2_000);
     });
     return button;
   }

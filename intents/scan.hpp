@@ -1,0 +1,114 @@
+// What the entity finders share while they run over one message: its characters, what is taken
+// already, and looks to both sides. Inside the library only.
+#pragma once
+
+#include "intents/normalise.hpp"
+#include "intents/understanding.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace intents {
+
+using Labels = std::span<const std::u32string_view>;
+
+class Scan {
+public:
+    Scan(const NormalText& text, std::vector<Entity>& found) : text_(text), found_(found) {}
+
+    [[nodiscard]] const std::u32string& chars() const { return text_.chars; }
+
+    [[nodiscard]] std::uint32_t size() const {
+        return static_cast<std::uint32_t>(text_.chars.size());
+    }
+
+    // 0 outside the text.
+    [[nodiscard]] char32_t at(std::uint32_t i) const { return i < size() ? chars()[i] : U'\0'; }
+
+    [[nodiscard]] char32_t before(std::uint32_t i) const { return i == 0 ? U'\0' : at(i - 1); }
+
+    [[nodiscard]] bool starts(std::uint32_t i, std::u32string_view word) const {
+        return i <= size() && std::u32string_view(chars()).substr(i).starts_with(word);
+    }
+
+    [[nodiscard]] bool ends(std::uint32_t i, std::u32string_view word) const {
+        return std::u32string_view(chars()).substr(0, i).ends_with(word);
+    }
+
+    // The length of the first of these words that begins here, or 0.
+    [[nodiscard]] std::uint32_t any_starts(std::uint32_t i, Labels words) const {
+        for (const auto word : words)
+            if (starts(i, word)) return static_cast<std::uint32_t>(word.size());
+        return 0;
+    }
+
+    // The length of the first of these words that ends just before here, or 0.
+    [[nodiscard]] std::uint32_t any_ends(std::uint32_t i, Labels words) const {
+        for (const auto word : words)
+            if (ends(i, word)) return static_cast<std::uint32_t>(word.size());
+        return 0;
+    }
+
+    // Whether one of these words stands before here with nothing but `fillers` between.
+    [[nodiscard]] bool labelled(
+        std::uint32_t i, Labels words, std::u32string_view fillers, int fillers_max = 6
+    ) const {
+        for (int steps = 0;; ++steps, --i) {
+            if (any_ends(i, words) != 0) return true;
+            if (steps == fillers_max || i == 0) return false;
+            if (fillers.find(before(i)) == std::u32string_view::npos) return false;
+        }
+    }
+
+    [[nodiscard]] bool is_free(Span span) const {
+        return std::none_of(taken_.begin(), taken_.end(), [&](Span one) {
+            return one.overlaps(span);
+        });
+    }
+
+    // Keeps a span for an entity; the caller has seen that it is free.
+    void take(EntityKind kind, Span span, std::string value);
+
+    // Keeps a span from being anything.
+    void block(Span span) { taken_.push_back(span); }
+
+private:
+    const NormalText& text_;
+    std::vector<Entity>& found_;
+    std::vector<Span> taken_;
+};
+
+constexpr bool is_digit(char32_t c) {
+    return c >= U'0' && c <= U'9';
+}
+
+constexpr bool is_letter(char32_t c) {
+    return c >= U'a' && c <= U'z';
+}
+
+constexpr bool is_alnum(char32_t c) {
+    return is_digit(c) || is_letter(c);
+}
+
+constexpr bool is_one_of(char32_t c, std::u32string_view set) {
+    return c != U'\0' && set.find(c) != std::u32string_view::npos;
+}
+
+// What may stand between a label and its number: "订单号是：", "工号 #".
+inline constexpr std::u32string_view label_fillers = U" :是为=#\"'“”‘’()[]【】《》<>,、号码编的.";
+
+// In the order in which they run: an earlier one keeps its places.
+void find_case_numbers(Scan& scan);
+void find_phones(Scan& scan);
+void find_labelled_codes(Scan& scan);
+void find_moments(Scan& scan);
+void find_amounts(Scan& scan);
+void find_names(Scan& scan);
+void find_remaining_codes(Scan& scan);
+
+}  // namespace intents
