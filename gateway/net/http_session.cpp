@@ -198,9 +198,10 @@ Task<bool> HttpSession::answer() {
     enter(Phase::handling);
     ++core_->figures.requests;
     keep_alive_ = parser_->keep_alive();
+    const bool upgrades = parser_->asks_for_websocket();
     Request request = std::move(parser_->request);
     request.remote = remote_;
-    if (parser_->asks_for_websocket()) {
+    if (upgrades) {
         co_return co_await upgrade(std::move(request));
     }
     Response response;

@@ -65,13 +65,21 @@ void for_each(Connections& connections, Act act) {
     for (auto at = connections.begin(); at != connections.end();) act(*at++);
 }
 
+// When the loop itself was held up, what peers sent meanwhile is still unread: they are judged one
+// interval later.
 Task<void> sweep(std::shared_ptr<Front> front) {
     const auto interval = sweep_interval(front->core->limits);
+    WireInstant planned = wire_now();
+    bool judged = true;
     while (!front->swept_enough) {
         const WireInstant now = wire_now();
         front->core->date = http_date(system_now());
-        for_each(front->core->connections, [now](Connection& one) { one.sweep(now); });
-        front->sweep_timer.expires_at(now + interval);
+        judged = !judged || now - planned < interval;
+        if (judged) {
+            for_each(front->core->connections, [now](Connection& one) { one.sweep(now); });
+        }
+        planned = now + interval;
+        front->sweep_timer.expires_at(planned);
         auto [code] = co_await front->sweep_timer.async_wait(as_result);
         static_cast<void>(code);
     }

@@ -31,6 +31,7 @@ protected:
         };
     }
 
+    const std::function<Task<void>()> nothing;
     net::asio::io_context io{1};
     std::vector<std::string> seen;
     std::unique_ptr<net::SettableClock> clock = net::make_settable_clock(io, start, false);
@@ -40,9 +41,9 @@ protected:
 TEST_F(ClockTest, StandsStillUntilMoved) {
     const auto story = [&]() -> Task<void> {
         EXPECT_EQ(clock->now(), start);
-        co_await clock->advance_to(start + 5ms, {});
+        co_await clock->advance_to(start + 5ms, nothing);
         EXPECT_EQ(clock->now(), start + 5ms);
-        co_await clock->advance_to(start, {});
+        co_await clock->advance_to(start, nothing);
         EXPECT_EQ(clock->now(), start + 5ms) << "never back";
     };
     play(io, story());
@@ -70,7 +71,7 @@ TEST_F(ClockTest, StopsForWhoeverGoesBackToSleep) {
     const auto story = [&]() -> Task<void> {
         group.spawn(ticking());
         co_await settled();
-        co_await clock->advance_to(start + 1h, {});
+        co_await clock->advance_to(start + 1h, nothing);
         EXPECT_THAT(seen, ElementsAre("t10", "t20", "t30"));
     };
     play(io, story());
@@ -141,7 +142,7 @@ TEST_F(ClockTest, AFollowingClockRunsOnFromWhereItWasSet) {
         EXPECT_LT(clock->now(), start + 1h);
         group.spawn(sleep('a', 2h));
         co_await settled();
-        co_await clock->advance_to(start + 2h, {});
+        co_await clock->advance_to(start + 2h, nothing);
         const bool all = co_await group.join(10s);
         EXPECT_TRUE(all);
         EXPECT_GE(clock->now(), start + 2h);
@@ -155,7 +156,7 @@ TEST_F(ClockTest, AFollowingClockTellsItsSleepersThatItWasMoved) {
     const auto story = [&]() -> Task<void> {
         group.spawn(sleep('a', 1h + 30ms));
         co_await settled();
-        co_await clock->advance_to(start + 1h, {});
+        co_await clock->advance_to(start + 1h, nothing);
         const bool all = co_await group.join(800ms);  // sooner than it would look again by itself
         EXPECT_TRUE(all);
     };

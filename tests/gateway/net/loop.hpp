@@ -22,7 +22,7 @@ inline void play(net::asio::io_context& io, net::Task<void> story) {
     };
     net::asio::co_spawn(io, std::move(story), on_end);
     io.restart();
-    io.run_for(std::chrono::seconds(20));
+    io.run_for(std::chrono::seconds(8));
     ASSERT_TRUE(ended) << "the story did not come to its end";
     if (*ended) std::rethrow_exception(*ended);
 }
