@@ -50,12 +50,15 @@ Answer answer_number(
 // A short answer without any other sense, to "how may I call you": one to five characters, or a
 // word of letters.
 bool looks_like_name(std::string_view text) {
+    if (text.empty()) return false;
     const auto characters = count_word_characters(text);
+    // Several words of Chinese are a sentence, not a name.
+    if (static_cast<unsigned char>(text[0]) >= 0x80 && text.size() != 3 * characters) return false;
     if (characters < 1 || text.size() > 24) return false;
     const bool letters = std::all_of(text.begin(), text.end(), [](unsigned char c) {
         return c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ';
     });
-    return letters && characters <= (static_cast<unsigned char>(text[0]) >= 0x80 ? 5 : 20);
+    return letters && characters <= (static_cast<unsigned char>(text[0]) >= 0x80 ? 4 : 20);
 }
 
 Answer answer_contact(Draft& draft, Case& into, Field field, const CustomerSaid& said) {

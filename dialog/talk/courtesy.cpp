@@ -28,6 +28,7 @@ bool answer_questions(Draft& draft, const CustomerSaid& said) {
     for (const auto& topic : understood.topics) {
         const std::string id = "faq." + topic;
         if (!draft.policy().scripts.has(id)) continue;
+        if (of != nullptr && !understood.signs.has(Sign::question)) continue;
         // Within an open case "how long" is a question about this case.
         if (of != nullptr && topic == "how_long") {
             if (of->opened_at == draft.now()) return false;  // the opening has just said it
@@ -39,7 +40,7 @@ bool answer_questions(Draft& draft, const CustomerSaid& said) {
         return true;
     }
     const bool asks = understood.signs.has(Sign::question) || of == nullptr;
-    if (!asks || is_complaint(understood)) return false;
+    if (!asks || is_complaint(said)) return false;
     for (const auto& [intent, script] : plain_questions) {
         if (!understood.has(intent)) continue;
         draft.say(script, {{"hotline", draft.policy().hotline}});

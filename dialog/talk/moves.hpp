@@ -40,7 +40,9 @@ bool answer_courtesy(Draft& draft, const CustomerSaid& said, const Case* of);
 // Nothing was understood: an example first, a person the next time.
 void admit_not_understood(Draft& draft, const Case* of);
 
-bool is_complaint(const intents::Understanding& understood);
+// Whether these words are a complaint: said to be one, or telling with feeling, or at length, what
+// went wrong. A question about an earlier complaint is none.
+bool is_complaint(const CustomerSaid& said);
 
 // The promises that a new case makes.
 void promise_all(Draft& draft, Case& of);

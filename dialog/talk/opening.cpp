@@ -8,6 +8,8 @@ namespace dialog {
 
 namespace {
 
+constexpr std::size_t telling_characters_min = 12;
+
 void inherit_contact(Draft& draft, Case& opened) {
     const Person& person = draft.person();
     if (opened.contact.phone.empty() && !person.phone.empty()) {
@@ -66,14 +68,30 @@ void say_opening(Draft& draft, Case& opened) {
 
 }  // namespace
 
-bool is_complaint(const intents::Understanding& understood) {
+bool is_complaint(const CustomerSaid& said) {
     using intents::Intent;
+    const auto& understood = said.understood;
+    switch (understood.main()) {
+        case Intent::progress:
+        case Intent::press:
+        case Intent::withdraw: return false;
+        default: break;
+    }
     if (understood.has(Intent::complain)) return true;
+    if (understood.signs.has(Sign::about_process)) return false;
     const bool unhappy = understood.emotion >= Emotion::upset;
     if (unhappy && (understood.has(Intent::attitude) || understood.has(Intent::quality) ||
                     understood.has(Intent::dissatisfied) || understood.has(Intent::compensation)))
         return true;
-    return understood.emotion >= Emotion::angry && !understood.categories.empty();
+    if (understood.categories.empty()) return false;
+    if (understood.emotion >= Emotion::angry) return true;
+    // Somebody who tells at some length what went wrong, and does not merely ask, complains.
+    const std::size_t told = count_word_characters(said.text);
+    if (understood.signs.has(Sign::question)) return unhappy && told >= telling_characters_min;
+    return told >= telling_characters_min &&
+           (unhappy || understood.has(Intent::quality) || understood.has(Intent::attitude) ||
+            understood.signs.has(Sign::injury) || understood.signs.has(Sign::safety) ||
+            understood.signs.has(Sign::repeated_contact) || !understood.remedies.empty());
 }
 
 void promise_all(Draft& draft, Case& of) {

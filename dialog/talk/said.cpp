@@ -39,7 +39,7 @@ Matter matter_of(
 ) {
     const auto& understood = said.understood;
     if (understood.signs.has(Sign::same_matter) || understood.has(Intent::correct) ||
-        understood.has(Intent::supplement) || !is_complaint(understood))
+        understood.has(Intent::supplement) || !is_complaint(said))
         return Matter::same;
     const auto* order = understood.first(intents::EntityKind::order_no);
     const bool other_order =
@@ -56,7 +56,7 @@ bool separate_pending(Draft& draft, const CustomerSaid& said) {
     auto& pending = draft.talk().pending;
     if (!pending) return false;
     const auto& understood = said.understood;
-    const bool other = understood.signs.has(Sign::another_matter) && !is_complaint(understood);
+    const bool other = understood.signs.has(Sign::another_matter) && !is_complaint(said);
     if (!other) {
         if (understood.has(Intent::confirm) || understood.signs.has(Sign::same_matter))
             pending.reset();
@@ -160,7 +160,7 @@ bool belongs_to_description(const CustomerSaid& said, Answer answer, std::option
         case Intent::dissatisfied:
         case Intent::object:
         case Intent::supplement:
-            return !said.understood.signs.has(Sign::question) || is_complaint(said.understood);
+            return !said.understood.signs.has(Sign::question) || is_complaint(said);
         case Intent::correct:
             return true;
         case Intent::other:
@@ -237,7 +237,7 @@ void talk_without_case(Draft& draft, const CustomerSaid& said) {
     const bool picture_came_first = !talk.loose_evidence.empty() &&
                                     understood.main() == Intent::other &&
                                     count_word_characters(said.text) >= supplement_characters_min;
-    if (is_complaint(understood) || picture_came_first) return open_complaint(draft, said);
+    if (is_complaint(said) || picture_came_first) return open_complaint(draft, said);
     talk.asked = Asked{};
     if (understood.has(Intent::human)) return pass_to_person(draft, WaitingFor::wish);
     switch (understood.main()) {
