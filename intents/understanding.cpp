@@ -76,7 +76,9 @@ std::string_view name(Sign sign) {
          "another_matter",
          "same_matter",
          "about_process",
-         "no_wish"}
+         "no_wish",
+         "plain_request",
+         "tells"}
     );
     static_assert(names.size() == sign_count);
     return pick(names, sign);

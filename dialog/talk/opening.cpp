@@ -8,7 +8,15 @@ namespace dialog {
 
 namespace {
 
-constexpr std::size_t telling_characters_min = 12;
+constexpr std::size_t telling_characters_min = 8;
+constexpr std::size_t long_characters_min = 18;
+constexpr float clear_score = 0.75F;
+
+bool wants_clearly(const intents::Understanding& understood, intents::Intent intent) {
+    for (const auto& scored : understood.intents)
+        if (scored.intent == intent) return scored.score >= clear_score;
+    return false;
+}
 
 void inherit_contact(Draft& draft, Case& opened) {
     const Person& person = draft.person();
@@ -71,27 +79,31 @@ void say_opening(Draft& draft, Case& opened) {
 bool is_complaint(const CustomerSaid& said) {
     using intents::Intent;
     const auto& understood = said.understood;
+    const bool calm = understood.emotion < Emotion::upset;
+    const bool asks = understood.signs.has(Sign::question);
     switch (understood.main()) {
         case Intent::progress:
         case Intent::press:
+        case Intent::thanks_bye:
         case Intent::withdraw: return false;
+        case Intent::order_status:
+            if (calm && asks && !understood.has(Intent::complain)) return false;
+            break;
         default: break;
     }
+    if (calm && (understood.signs.has(Sign::plain_request) || (asks && !understood.topics.empty())))
+        return wants_clearly(understood, Intent::complain) && !asks;
     if (understood.has(Intent::complain)) return true;
-    if (understood.signs.has(Sign::about_process)) return false;
-    const bool unhappy = understood.emotion >= Emotion::upset;
-    if (unhappy && (understood.has(Intent::attitude) || understood.has(Intent::quality) ||
-                    understood.has(Intent::dissatisfied) || understood.has(Intent::compensation)))
+    if (understood.signs.has(Sign::about_process) || understood.signs.has(Sign::plain_request))
+        return false;
+    if (!calm && (understood.has(Intent::attitude) || understood.has(Intent::quality) ||
+                  understood.has(Intent::dissatisfied) || understood.has(Intent::compensation)))
         return true;
-    if (understood.categories.empty()) return false;
-    if (understood.emotion >= Emotion::angry) return true;
-    // Somebody who tells at some length what went wrong, and does not merely ask, complains.
+    if (understood.emotion >= Emotion::angry && !understood.categories.empty()) return true;
+    // Written to a desk for complaints, what tells instead of asking is one.
     const std::size_t told = count_word_characters(said.text);
-    if (understood.signs.has(Sign::question)) return unhappy && told >= telling_characters_min;
-    return told >= telling_characters_min &&
-           (unhappy || understood.has(Intent::quality) || understood.has(Intent::attitude) ||
-            understood.signs.has(Sign::injury) || understood.signs.has(Sign::safety) ||
-            understood.signs.has(Sign::repeated_contact) || !understood.remedies.empty());
+    if (told < telling_characters_min || !understood.signs.has(Sign::tells)) return false;
+    return !asks || !calm || !understood.categories.empty() || told >= long_characters_min;
 }
 
 void promise_all(Draft& draft, Case& of) {
