@@ -78,6 +78,7 @@ std::string_view name(Sign sign) {
          "about_process",
          "no_wish",
          "plain_request",
+         "changes_mind",
          "tells"}
     );
     static_assert(names.size() == sign_count);

@@ -13,6 +13,19 @@ using intents::Intent;
 
 constexpr std::size_t substantial_characters = 10;
 
+// What a matter is mainly about, when it has several sides: what is wrong with the thing comes
+// before how it came, how people behaved, the money, and the way one was sent round.
+constexpr std::array<Category, 8> main_first{
+    Category::quality,  Category::technical,      Category::account, Category::delivery,
+    Category::attitude, Category::refund_payment, Category::process, Category::other,
+};
+
+std::size_t rank(Category category) {
+    return static_cast<std::size_t>(
+        std::find(main_first.begin(), main_first.end(), category) - main_first.begin()
+    );
+}
+
 struct Slot {
     Field field;
     EntityKind kind;
@@ -59,7 +72,8 @@ void absorb_remedies(
     const auto& wanted = said.understood.remedies;
     if (wanted.empty()) return;
     auto& held = into.remedies;
-    if (taking == Taking::correcting) {
+    // "还是不退了，给我换一双": what is named after a refusal of the old stands alone.
+    if (taking == Taking::correcting || said.understood.signs.has(Sign::changes_mind)) {
         for (auto at = held.begin(); at != held.end();) {
             if (std::find(wanted.begin(), wanted.end(), *at) != wanted.end()) {
                 ++at;
@@ -71,6 +85,9 @@ void absorb_remedies(
             out.anything = true;
         }
     }
+    // "Something else" only stood for a wish that had no name yet.
+    if (std::erase(held, Remedy::other) > 0)
+        draft.note(into, CaseChange::What::remedy_removed, std::string(intents::name(Remedy::other)));
     for (const Remedy remedy : wanted) {
         if (std::find(held.begin(), held.end(), remedy) != held.end()) continue;
         held.push_back(remedy);
@@ -93,7 +110,7 @@ void absorb_categories(
             !said.understood.has(Intent::complain))
             continue;
         into.categories.push_back(category);
-        if (into.category == Category::other) into.category = category;
+        if (rank(category) < rank(into.category)) into.category = category;
         draft.note(into, CaseChange::What::category_set, std::string(intents::name(category)));
         out.anything = true;
     }

@@ -8,6 +8,8 @@ namespace dialog {
 // Opens a case from the first words understood as a complaint, promises what we owe, and answers:
 // calmed, repeated, registered with number, desk and date, at most one question.
 void open_complaint(Draft& draft, const CustomerSaid& said);
+// The same without a word, for when other words matter more.
+Case& register_complaint(Draft& draft, const CustomerSaid& said);
 
 // Asks the next question of the form, if one is left. Says what was missing no more than that.
 // `after_answer`: this message answered the question before, so the end of the form is told.

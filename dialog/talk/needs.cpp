@@ -83,6 +83,7 @@ std::vector<ScriptNeed> catalogue() {
         {"unknown.first", {}},
         {"unknown.in_case", {"case_no"}},
         {"unknown.nothing_asked", {}},
+        {"faq.again", {"hotline"}},
         {"faq.order_status", {"hotline"}},
         {"faq.refund_payment", {"hotline"}},
         {"faq.account", {"hotline"}},

@@ -8,6 +8,7 @@ namespace dialog {
 
 namespace {
 
+constexpr std::size_t short_characters_min = 5;
 constexpr std::size_t telling_characters_min = 8;
 constexpr std::size_t long_characters_min = 18;
 constexpr float clear_score = 0.75F;
@@ -84,6 +85,8 @@ bool is_complaint(const CustomerSaid& said) {
     switch (understood.main()) {
         case Intent::progress:
         case Intent::press:
+            if (!understood.signs.has(Sign::another_matter)) return false;
+            break;
         case Intent::thanks_bye:
         case Intent::withdraw: return false;
         case Intent::order_status:
@@ -102,7 +105,8 @@ bool is_complaint(const CustomerSaid& said) {
     if (understood.emotion >= Emotion::angry && !understood.categories.empty()) return true;
     // Written to a desk for complaints, what tells instead of asking is one.
     const std::size_t told = count_word_characters(said.text);
-    if (told < telling_characters_min || !understood.signs.has(Sign::tells)) return false;
+    const bool named = !understood.categories.empty() && !asks;
+    if (told < (named ? short_characters_min : telling_characters_min) || !understood.signs.has(Sign::tells)) return false;
     return !asks || !calm || !understood.categories.empty() || told >= long_characters_min;
 }
 
@@ -121,7 +125,7 @@ void promise_all(Draft& draft, Case& of) {
     );
 }
 
-void open_complaint(Draft& draft, const CustomerSaid& said) {
+Case& register_complaint(Draft& draft, const CustomerSaid& said) {
     Case& opened = draft.open_case(draft.given().case_number);
     draft.talk().misunderstood = 0;
     draft.talk().pending.reset();
@@ -134,6 +138,11 @@ void open_complaint(Draft& draft, const CustomerSaid& said) {
         opened.complexity = Complexity::complex;
     choose_desk(draft, opened);
     promise_all(draft, opened);
+    return opened;
+}
+
+void open_complaint(Draft& draft, const CustomerSaid& said) {
+    Case& opened = register_complaint(draft, said);
     say_opening(draft, opened);
 
     using intents::Intent;

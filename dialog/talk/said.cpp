@@ -239,7 +239,10 @@ void talk_without_case(Draft& draft, const CustomerSaid& said) {
                                     count_word_characters(said.text) >= supplement_characters_min;
     if (is_complaint(said) || picture_came_first) return open_complaint(draft, said);
     talk.asked = Asked{};
-    if (understood.has(Intent::human)) return pass_to_person(draft, WaitingFor::wish);
+    // "你是真人吗" asks who speaks; it is no wish for a person.
+    const auto& topics = understood.topics;
+    const bool asks_who = std::find(topics.begin(), topics.end(), "who_are_you") != topics.end();
+    if (understood.has(Intent::human) && !asks_who) return pass_to_person(draft, WaitingFor::wish);
     switch (understood.main()) {
         case Intent::progress:
         case Intent::press:

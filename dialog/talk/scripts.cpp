@@ -101,6 +101,12 @@ std::vector<std::string_view> Scripts::ids() const {
     return all;
 }
 
+bool all_said(std::string_view id, std::size_t variants, const std::vector<std::uint32_t>& said) {
+    for (std::size_t i = 0; i < variants; ++i)
+        if (std::find(said.begin(), said.end(), variant_hash(id, i)) == said.end()) return false;
+    return true;
+}
+
 std::size_t choose_variant(
     std::string_view id, std::size_t variants, std::uint64_t seed, std::vector<std::uint32_t>& said
 ) {

@@ -117,7 +117,7 @@ std::vector<Mistake> check_scripts(
         });
         if (need != needs.end()) {
             check_one(id, scripts, tone, need->places, need->sentence, source, mistakes);
-        } else if (base.starts_with("faq.")) {
+        } else if (base.starts_with("faq.")) {  // those that are no need of the code itself
             if (std::find(topics.begin(), topics.end(), base.substr(4)) == topics.end())
                 mistakes.push_back({source, 0, std::string(id) + ": no rule finds this topic"});
             check_one(id, scripts, tone, faq_places, true, source, mistakes);

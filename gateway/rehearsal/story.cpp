@@ -92,7 +92,9 @@ private:
         }
         last_heard_ = std::move(heard);
         const auto cases = stage_.cases();
-        if (cases.size() > cases_before && answer.find(cases.back()->number) == std::string::npos)
+        const auto* waiting = std::get_if<dialog::Waiting>(&stage_.conversation().owner);
+        const bool danger = waiting != nullptr && waiting->reason == dialog::WaitingFor::danger;
+        if (cases.size() > cases_before && !danger && answer.find(cases.back()->number) == std::string::npos)
             fail(turn.line, "a case was opened and its number not told");
         const auto& asked = stage_.conversation().asked;
         if (asked.question != dialog::Question::field) return;
