@@ -34,7 +34,7 @@ protected:
         after.person->phone = planted_phone;
         after.person->name = planted_name;
         made.step.person_changed = true;
-        after.conversation->pending_words = planted_words;
+        after.conversation->pending.emplace().text = planted_words;
         after.cases.back().contact = {std::string(planted_name), std::string(planted_phone)};
         dialog::Evidence evidence;
         evidence.id = dialog::EvidenceId{raw(made.id) + 20};
