@@ -291,8 +291,7 @@ TEST_P(Contract, OnlyTheNewestCasesAreSubjects) {
     StoreUnderTest under(options());
     for (int i = 0; i < 11; ++i) {
         const auto number = std::to_string(i);
-        under.record(
-            turn(under, "o-li").said("a", number).opens_case("HY" + number, monday).build()
+        under.record(turn(under, "o-li").said("a", number).opens_case("HY" + number, monday).build()
         );
     }
     under.settle();

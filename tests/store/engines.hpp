@@ -15,9 +15,8 @@ struct EngineKind {
     bool inline_commits = false;
 };
 
-inline const auto every_engine = testing::Values(
-    EngineKind{"SqliteWithThreads", false}, EngineKind{"SqliteInline", true}
-);
+inline const auto every_engine =
+    testing::Values(EngineKind{"SqliteWithThreads", false}, EngineKind{"SqliteInline", true});
 
 inline std::string engine_name(const testing::TestParamInfo<EngineKind>& info) {
     return info.param.name;

@@ -118,6 +118,7 @@ protected:
         all.testing.vfs = vfs_.name();
         return all;
     }
+
     PowerLossVfs vfs_{"failing-disk-" + GetParam().name};
 };
 
@@ -131,7 +132,8 @@ TEST_P(Disk, AFullDiskFailsAllAndRecoversWithoutARestart) {
         under.record(turn(under, known).said("c", "3").build());
         under.record(turn(under, "n" + known).said("d", "4").build());
         under.settle();
-        for (std::size_t i = 1; i < 4; ++i) EXPECT_THAT(under.outcome(i), testing::AnyOf("unavailable", "stale"));
+        for (std::size_t i = 1; i < 4; ++i)
+            EXPECT_THAT(under.outcome(i), testing::AnyOf("unavailable", "stale"));
         EXPECT_EQ(under.outcome(1), "unavailable");
         EXPECT_EQ(under.subjects(known).conversation->version, 1) << "memory kept what was lost";
         EXPECT_FALSE(reports_.empty());
@@ -153,7 +155,8 @@ TEST_P(Disk, AnInjectedFailureOfTheCommitQuarantinesNobody) {
         return moment == Moment::commit ? failing.load() : SQLITE_OK;
     };
     StoreUnderTest under(all);
-    for (const int code : {SQLITE_FULL, SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_BUSY, SQLITE_NOTADB}) {
+    for (const int code :
+         {SQLITE_FULL, SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_BUSY, SQLITE_NOTADB}) {
         failing = code;
         auto next = turn(under, "o-li").said("a", std::to_string(code)).build();
         EXPECT_EQ(name(under.record_and_settle(std::move(next))), "unavailable");

@@ -34,7 +34,9 @@ TEST_P(Opening, ASecondProcessIsRefused) {
 TEST_P(Opening, TheKeyIsForTheOwnerAlone) {
     StoreUnderTest under(options());
     const auto file = under.directory() / "sealing.key";
+
     struct stat status {};
+
     ASSERT_EQ(::stat(file.c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777U, 0600U);
     under.close();
@@ -98,9 +100,7 @@ TEST_P(Opening, HistoryOfCasesCannotBeChanged) {
     under.record_and_settle(turn(under, "o-li").said("a", "1").opens_case("HY1", monday).build());
     under.close();
     sqlite3* connection = nullptr;
-    ASSERT_EQ(
-        sqlite3_open((under.directory() / "huiyin.db").c_str(), &connection), SQLITE_OK
-    );
+    ASSERT_EQ(sqlite3_open((under.directory() / "huiyin.db").c_str(), &connection), SQLITE_OK);
     const auto run = [&](const char* sql) {
         return sqlite3_exec(connection, sql, nullptr, nullptr, nullptr);
     };

@@ -33,7 +33,8 @@ PowerLossVfs& vfs_of(sqlite3_vfs* vfs) {
 
 int close(sqlite3_file* file) {
     auto& self = opened(file);
-    const int code = self.real->pMethods == nullptr ? SQLITE_OK : self.real->pMethods->xClose(self.real);
+    const int code =
+        self.real->pMethods == nullptr ? SQLITE_OK : self.real->pMethods->xClose(self.real);
     delete self.image;
     self.image = nullptr;
     return code;
@@ -137,7 +138,7 @@ int device_characteristics(sqlite3_file* file) {
     return opened(file).real->pMethods->xDeviceCharacteristics(opened(file).real);
 }
 
-int shm_map(sqlite3_file* file, int page, int size, int extend, void volatile** out) {
+int shm_map(sqlite3_file* file, int page, int size, int extend, volatile void** out) {
     return opened(file).real->pMethods->xShmMap(opened(file).real, page, size, extend, out);
 }
 

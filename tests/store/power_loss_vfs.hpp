@@ -46,6 +46,7 @@ public:
         std::uint64_t offset = 0;  // or the new size
         std::string bytes;
     };
+
     struct Image {
         std::string current;           // as every connection sees it
         std::vector<Change> unsynced;  // what the real file does not have
@@ -59,7 +60,9 @@ public:
     int step(std::uint64_t generation, bool changes);
     void count_sync(bool log);
     void count_written(bool log, std::uint64_t bytes);
+
     std::mutex& mutex() { return mutex_; }
+
     [[nodiscard]] sqlite3_vfs* base() const { return base_; }
 
 private:

@@ -7,7 +7,9 @@ namespace tests {
 using namespace dialog;
 
 TurnBuilder::TurnBuilder(store::Store& store, Subjects before, std::string_view external_id)
-    : store_(store), ids_(TurnId{}), external_id_(external_id) {
+    : store_(store),
+      ids_(TurnId{}),
+      external_id_(external_id) {
     turn_.id = store.next_turn();
     ids_ = IdBlock(turn_.id);
     turn_.account = "wechat/main";
@@ -56,8 +58,7 @@ TurnBuilder& TurnBuilder::said(std::string_view text, std::string_view message_i
 }
 
 TurnBuilder& TurnBuilder::answered(std::string_view text) {
-    turn_.step.effects.emplace_back(
-        Say{Say::Duty::chatter, CaseId{}, "receipt", std::string(text)}
+    turn_.step.effects.emplace_back(Say{Say::Duty::chatter, CaseId{}, "receipt", std::string(text)}
     );
     return *this;
 }
@@ -79,9 +80,8 @@ TurnBuilder& TurnBuilder::opens_case(std::string_view number, Instant due) {
     opened.promises.push_back(promise);
     conversation().cases.push_back(opened.id);
     conversation().focus = opened.id;
-    turn_.step.effects.emplace_back(
-        ChangeCase{opened.id, {{CaseChange::What::opened, Field::what_happened, "", opened.number}}}
-    );
+    turn_.step.effects.emplace_back(ChangeCase{
+        opened.id, {{CaseChange::What::opened, Field::what_happened, "", opened.number}}});
     turn_.step.effects.emplace_back(SetPromise{opened.id, promise});
     touch(opened.id);
     turn_.step.after.cases.push_back(std::move(opened));
@@ -92,8 +92,7 @@ TurnBuilder& TurnBuilder::describes(std::string_view words) {
     auto& opened = newest_case();
     opened.description += "\n" + std::string(words);
     turn_.step.effects.emplace_back(ChangeCase{
-        opened.id,
-        {{CaseChange::What::described, Field::what_happened, "", std::string(words)}}});
+        opened.id, {{CaseChange::What::described, Field::what_happened, "", std::string(words)}}});
     touch(opened.id);
     return *this;
 }

@@ -8,8 +8,8 @@
 
 namespace tests {
 
-inline const dialog::Instant monday{std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) +
-                                    std::chrono::hours(2)};
+inline const dialog::Instant monday{
+    std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) + std::chrono::hours(2)};
 
 // What one customer's text makes of the subjects: they come to be when they are unknown.
 class TurnBuilder {
@@ -29,6 +29,7 @@ public:
     TurnBuilder& closes_case();
 
     store::Turn build() { return std::move(turn_); }
+
     store::Turn& turn() { return turn_; }
 
 private:

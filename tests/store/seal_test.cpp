@@ -61,10 +61,13 @@ TEST(Seal, NoncesDoNotRepeat) {
 }
 
 TEST(Seal, DerivedKeysAreHkdfSha256) {
-    // openssl kdf -keylen 32 -kdfopt digest:SHA256 -kdfopt hexkey:0101…01 -kdfopt info:huiyin/x HKDF
+    // openssl kdf -keylen 32 -kdfopt digest:SHA256 -kdfopt hexkey:0101…01 -kdfopt info:huiyin/x
+    // HKDF
     const auto key = store::derived_key(key_of(1), "x");
     const std::string bytes(key.bytes().begin(), key.bytes().end());
-    EXPECT_EQ(store::hex(bytes), "abd335ee6fd97fd7af4088abdb190f801810f05d3975260e97c11eeaaad46eea");
+    EXPECT_EQ(
+        store::hex(bytes), "abd335ee6fd97fd7af4088abdb190f801810f05d3975260e97c11eeaaad46eea"
+    );
     EXPECT_NE(key, store::derived_key(key_of(1), "y"));
     EXPECT_NE(key, store::derived_key(key_of(2), "x"));
 }

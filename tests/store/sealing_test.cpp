@@ -2,14 +2,13 @@
 #include "store/engines.hpp"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <mutex>
 #include <set>
-
-#include <sqlite3.h>
 
 namespace tests {
 namespace {
@@ -49,7 +48,11 @@ protected:
             std::ifstream in(entry.path(), std::ios::binary);
             const std::string bytes(std::istreambuf_iterator<char>(in), {});
             for (const auto secret :
-                 {planted_openid, planted_phone, planted_words, planted_answer, planted_url,
+                 {planted_openid,
+                  planted_phone,
+                  planted_words,
+                  planted_answer,
+                  planted_url,
                   planted_name})
                 EXPECT_EQ(bytes.find(secret), std::string::npos)
                     << secret << " in " << entry.path().filename();
@@ -93,9 +96,7 @@ TEST_P(Sealing, ARowPutInAnothersPlaceDoesNotOpen) {
     under.settle();
     under.close();
     sqlite3* connection = nullptr;
-    ASSERT_EQ(
-        sqlite3_open((under.directory() / "huiyin.db").c_str(), &connection), SQLITE_OK
-    );
+    ASSERT_EQ(sqlite3_open((under.directory() / "huiyin.db").c_str(), &connection), SQLITE_OK);
     EXPECT_EQ(
         sqlite3_exec(
             connection,

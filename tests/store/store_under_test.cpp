@@ -15,9 +15,11 @@ constexpr std::chrono::seconds longest{30};
 template <class T>
 struct Now {
     std::optional<std::variant<T, store::Failure>> value;
+
     store::Done<T> done() {
         return [this](std::variant<T, store::Failure> found) { value = std::move(found); };
     }
+
     T get() {
         if (!value) {
             ADD_FAILURE() << "no answer before the call returned";
@@ -82,16 +84,23 @@ TemporaryDirectory::~TemporaryDirectory() {
 std::string name(const Outcome& outcome) {
     if (const auto* failure = std::get_if<store::Failure>(&outcome)) {
         switch (failure->what) {
-            case store::Failure::What::busy: return "busy";
-            case store::Failure::What::unavailable: return "unavailable";
-            case store::Failure::What::damaged: return "damaged";
+            case store::Failure::What::busy:
+                return "busy";
+            case store::Failure::What::unavailable:
+                return "unavailable";
+            case store::Failure::What::damaged:
+                return "damaged";
         }
     }
     switch (std::get<store::Recorded>(outcome)) {
-        case store::Recorded::committed: return "committed";
-        case store::Recorded::already_stored: return "already_stored";
-        case store::Recorded::stale: return "stale";
-        case store::Recorded::quarantined: return "quarantined";
+        case store::Recorded::committed:
+            return "committed";
+        case store::Recorded::already_stored:
+            return "already_stored";
+        case store::Recorded::stale:
+            return "stale";
+        case store::Recorded::quarantined:
+            return "quarantined";
     }
     return "?";
 }

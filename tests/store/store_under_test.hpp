@@ -37,6 +37,7 @@ public:
     ~TemporaryDirectory();
     TemporaryDirectory(const TemporaryDirectory&) = delete;
     TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
 private:
@@ -62,13 +63,14 @@ public:
     void reopen();
 
     store::Store& store() { return *store_; }
+
     store::SqliteOptions& options() { return options_; }
+
     [[nodiscard]] const std::filesystem::path& directory() const { return options_.directory; }
+
     Loop& loop() { return loop_; }
 
-    dialog::Subjects subjects(
-        std::string_view external_id, std::vector<std::string> numbers = {}
-    );
+    dialog::Subjects subjects(std::string_view external_id, std::vector<std::string> numbers = {});
     std::variant<dialog::Subjects, store::Failure> try_subjects(
         std::string_view external_id, std::vector<std::string> numbers = {}
     );
