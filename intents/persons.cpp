@@ -39,8 +39,9 @@ constexpr auto double_surnames = std::to_array<Words>(
 );
 constexpr auto titles =
     std::to_array<Words>({U"先生", U"女士", U"小姐", U"太太", U"阿姨", U"大姐"});
-constexpr auto own_surname =
-    std::to_array<Words>({U"我姓", U"我幸", U"我性", U"免贵姓", U"本人姓", U"敝姓", U"鄙姓", U"我是姓"});
+constexpr auto own_surname = std::to_array<Words>(
+    {U"我姓", U"我幸", U"我性", U"免贵姓", U"本人姓", U"敝姓", U"鄙姓", U"我是姓"}
+);
 constexpr auto own_name = std::to_array<Words>(
     {U"我叫", U"我的名字叫", U"我名字叫", U"本人叫", U"名字叫", U"我的名字是", U"我名字是"}
 );
@@ -193,7 +194,8 @@ void find_names(Scan& scan) {
             case U'幸':
             case U'性':
                 // "姓王" as an answer, "我姓王"; not "那个姓王的".
-                if (scan.any_ends(i, own_surname) != 0 || i == 1 || !is_han(scan.before(i - 1))) try_surname(scan, i);
+                if (scan.any_ends(i, own_surname) != 0 || i == 1 || !is_han(scan.before(i - 1)))
+                    try_surname(scan, i);
                 break;
             case U'叫':
             case U'是':

@@ -224,8 +224,7 @@ private:
         constexpr float clear = 0.8F;
         return intents_[index(Intent::progress)] > clear ||
                intents_[index(Intent::dissatisfied)] > clear ||
-               intents_[index(Intent::object)] > clear ||
-               intents_[index(Intent::withdraw)] > clear;
+               intents_[index(Intent::object)] > clear || intents_[index(Intent::withdraw)] > clear;
     }
 
     void set_intents() {

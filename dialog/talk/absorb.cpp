@@ -16,8 +16,14 @@ constexpr std::size_t substantial_characters = 10;
 // What a matter is mainly about, when it has several sides: what is wrong with the thing comes
 // before how it came, how people behaved, the money, and the way one was sent round.
 constexpr std::array<Category, 8> main_first{
-    Category::quality,  Category::technical,      Category::account, Category::attitude,
-    Category::delivery, Category::refund_payment, Category::process, Category::other,
+    Category::quality,
+    Category::technical,
+    Category::account,
+    Category::attitude,
+    Category::delivery,
+    Category::refund_payment,
+    Category::process,
+    Category::other,
 };
 
 std::size_t rank(Category category) {
@@ -94,7 +100,9 @@ void absorb_remedies(
     }
     // "Something else" only stood for a wish that had no name yet.
     if (std::erase(held, Remedy::other) > 0)
-        draft.note(into, CaseChange::What::remedy_removed, std::string(intents::name(Remedy::other)));
+        draft.note(
+            into, CaseChange::What::remedy_removed, std::string(intents::name(Remedy::other))
+        );
     for (const Remedy remedy : wanted) {
         if (std::find(held.begin(), held.end(), remedy) != held.end()) continue;
         held.push_back(remedy);

@@ -41,10 +41,10 @@ std::string whole_number(const CustomerSaid& said, const intents::Entity& first)
     for (const auto& entity : entities) {
         if (entity.begin < end || entity.end > said.text.size()) continue;
         const auto gap = std::string_view(said.text).substr(end, entity.begin - end);
-        const auto text = std::string_view(said.text).substr(entity.begin, entity.end - entity.begin);
-        const bool digits = std::all_of(text.begin(), text.end(), [](char c) {
-            return c >= '0' && c <= '9';
-        });
+        const auto text =
+            std::string_view(said.text).substr(entity.begin, entity.end - entity.begin);
+        const bool digits =
+            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
         if (gap.find_first_not_of(' ') != std::string_view::npos || !digits) break;
         value += text;
         end = entity.end;

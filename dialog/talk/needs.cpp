@@ -1,7 +1,6 @@
 // The catalogue of scripts: what config/ must bring and which places each sentence may use.
-#include "dialog/talk/scripts.hpp"
-
 #include "dialog/cases/case.hpp"
+#include "dialog/talk/scripts.hpp"
 
 #include <memory>
 

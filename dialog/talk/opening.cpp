@@ -24,9 +24,8 @@ std::size_t count_told(const CustomerSaid& said) {
     std::size_t told = count_word_characters(said.text);
     for (const auto& entity : said.understood.entities) {
         if (entity.begin > entity.end || entity.end > said.text.size()) continue;
-        const auto part = std::string_view(said.text).substr(
-            entity.begin, entity.end - entity.begin
-        );
+        const auto part =
+            std::string_view(said.text).substr(entity.begin, entity.end - entity.begin);
         told -= std::min(told, count_word_characters(part));
     }
     return told;
@@ -105,11 +104,13 @@ bool is_complaint(const CustomerSaid& said) {
                 return false;
             break;
         case Intent::thanks_bye:
-        case Intent::withdraw: return false;
+        case Intent::withdraw:
+            return false;
         case Intent::order_status:
             if (calm && !at_length && !understood.has(Intent::complain)) return false;
             break;
-        default: break;
+        default:
+            break;
     }
     const bool asks_fact = asks && !understood.topics.empty() && !at_length;
     if (calm && (understood.signs.has(Sign::plain_request) || asks_fact))

@@ -39,8 +39,8 @@ Matter matter_of(
     Draft& draft, const Case& of, const CustomerSaid& said, std::optional<Instant> before
 ) {
     const auto& understood = said.understood;
-    const bool tells =
-        understood.signs.has(Sign::tells) && count_word_characters(said.text) >= matter_characters_min;
+    const bool tells = understood.signs.has(Sign::tells) &&
+                       count_word_characters(said.text) >= matter_characters_min;
     if (understood.signs.has(Sign::another_matter) && (tells || is_complaint(said)))
         return Matter::other;
     if (understood.signs.has(Sign::same_matter) || understood.has(Intent::correct) ||

@@ -15,7 +15,9 @@ using dialog::CaseChange;
 class Telling {
 public:
     Telling(const Story& story, const std::shared_ptr<const Content>& content)
-        : story_(story), content_(content), stage_(content, story.start, 42) {}
+        : story_(story),
+          content_(content),
+          stage_(content, story.start, 42) {}
 
     StoryOutcome tell() {
         stage_.become(hero);
@@ -87,14 +89,16 @@ private:
         for (const auto& say : says) {
             for (const auto& wrong : dialog::tone_mistakes(tone(), say.text))
                 fail(turn.line, "tone: " + wrong);
-            if (last_heard_.contains(say.text)) fail(turn.line, "the same sentence twice: " + say.text);
+            if (last_heard_.contains(say.text))
+                fail(turn.line, "the same sentence twice: " + say.text);
             heard.insert(say.text);
         }
         last_heard_ = std::move(heard);
         const auto cases = stage_.cases();
         const auto* waiting = std::get_if<dialog::Waiting>(&stage_.conversation().owner);
         const bool danger = waiting != nullptr && waiting->reason == dialog::WaitingFor::danger;
-        if (cases.size() > cases_before && !danger && answer.find(cases.back()->number) == std::string::npos)
+        if (cases.size() > cases_before && !danger &&
+            answer.find(cases.back()->number) == std::string::npos)
             fail(turn.line, "a case was opened and its number not told");
         const auto& asked = stage_.conversation().asked;
         if (asked.question != dialog::Question::field) return;
@@ -128,8 +132,7 @@ private:
                                       : conversation.asked.question == dialog::Question::none
                                           ? "nothing"
                                           : std::string(name(conversation.asked.question));
-            if (asked != *turn.asks)
-                fail(turn.line, "asks " + asked + " and not " + *turn.asks);
+            if (asked != *turn.asks) fail(turn.line, "asks " + asked + " and not " + *turn.asks);
         }
         if (turn.owner && name(conversation.owner) != *turn.owner)
             fail(turn.line, "the owner is " + std::string(name(conversation.owner)));
@@ -182,8 +185,7 @@ private:
                 }))
                 fail(ends.line, "category " + category + " is not among the case's");
         std::set<std::string> missing;
-        for (const auto field : dialog::missing(content_->policy, of))
-            missing.emplace(name(field));
+        for (const auto field : dialog::missing(content_->policy, of)) missing.emplace(name(field));
         for (const auto& field : ends.missing)
             if (!missing.contains(field)) fail(ends.line, field + " is not missing");
         for (const auto& field : ends.present)

@@ -38,7 +38,11 @@ net::Task<void> pause(net::asio::any_io_executor executor) {
 }  // namespace
 
 Alarms::Alarms(
-    store::Store& store, Inbox& inbox, net::Clock& clock, Log& log, Metrics& metrics,
+    store::Store& store,
+    Inbox& inbox,
+    net::Clock& clock,
+    Log& log,
+    Metrics& metrics,
     net::asio::any_io_executor executor
 )
     : store_(store),
@@ -80,8 +84,7 @@ net::Task<void> Alarms::run() {
 
 net::Task<void> Alarms::settle() {
     for (;;) {
-        while (sweeping_ || inbox_.running() > 0)
-            co_await pause(executor_);
+        while (sweeping_ || inbox_.running() > 0) co_await pause(executor_);
         const FoundRows found = co_await due_rows(store_, clock_.now(), rows_at_once_max);
         const auto* rows = std::get_if<Rows>(&found);
         if (rows == nullptr) co_return;

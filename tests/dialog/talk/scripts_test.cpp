@@ -8,20 +8,28 @@
 namespace dialog {
 namespace {
 
-Template parsed(std::string_view text) { return std::get<Template>(Template::parse(text)); }
+Template parsed(std::string_view text) {
+    return std::get<Template>(Template::parse(text));
+}
 
 std::string filled(std::string_view text, std::vector<Place> places) {
     return parsed(text).fill(places);
 }
 
 TEST(Template, FillsItsPlacesByName) {
-    EXPECT_EQ(filled("case {case_no}, by {due}", {{"due", "noon"}, {"case_no", "HY1"}}),
-              "case HY1, by noon");
+    EXPECT_EQ(
+        filled("case {case_no}, by {due}", {{"due", "noon"}, {"case_no", "HY1"}}),
+        "case HY1, by noon"
+    );
 }
 
-TEST(Template, LeavesAPlaceWithoutValueEmpty) { EXPECT_EQ(filled("a{x}b", {}), "ab"); }
+TEST(Template, LeavesAPlaceWithoutValueEmpty) {
+    EXPECT_EQ(filled("a{x}b", {}), "ab");
+}
 
-TEST(Template, DoubledBracesAreBraces) { EXPECT_EQ(filled("{{{x}}}", {{"x", "1"}}), "{1}"); }
+TEST(Template, DoubledBracesAreBraces) {
+    EXPECT_EQ(filled("{{{x}}}", {{"x", "1"}}), "{1}");
+}
 
 TEST(Template, RefusesWhatIsNotClosedNamedOrThere) {
     for (const auto* text : {"{", "a}", "{Ab}", "{}", "", "{a b}"})

@@ -11,8 +11,9 @@ using testing::IsEmpty;
 
 ToneRules rules() {
     return {
-        .forbidden = {{.words = "但是", .reason = "argues"},
-                      {.words = "抱歉", .reason = "empty", .at_start = true}},
+        .forbidden =
+            {{.words = "但是", .reason = "argues"},
+             {.words = "抱歉", .reason = "empty", .at_start = true}},
         .sentence_characters_max = 20,
     };
 }

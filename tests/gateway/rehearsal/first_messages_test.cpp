@@ -29,8 +29,10 @@ std::size_t count(const std::vector<std::string>& messages, bool opening) {
             for (const auto& say : played.says) answer += say.text;
             EXPECT_NE(answer.find(stage.cases().front()->number), std::string::npos) << message;
         }
-        if (opened == opening) ++right;
-        else std::cout << (opening ? "missed: " : "wrongly opened: ") << message << "\n";
+        if (opened == opening)
+            ++right;
+        else
+            std::cout << (opening ? "missed: " : "wrongly opened: ") << message << "\n";
     }
     return right;
 }

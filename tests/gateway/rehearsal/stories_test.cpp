@@ -18,7 +18,9 @@ const std::vector<Story>& stories() {
     return all;
 }
 
-TEST(Stories, ThereAreAtLeastForty) { EXPECT_GE(stories().size(), 40U); }
+TEST(Stories, ThereAreAtLeastForty) {
+    EXPECT_GE(stories().size(), 40U);
+}
 
 TEST(Stories, AllEndAsTheySay) {
     for (const auto& story : stories()) {
