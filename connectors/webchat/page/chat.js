@@ -143,7 +143,8 @@ function written() {
     Math.floor((bytesMax - new TextEncoder().encode(text).length) / 4),
   );
   const near = left < charactersMax - counterFrom;
-  counter.textContent = !near ? '' : fill(left < 0 ? texts.too_long : texts.counter, { n: Math.abs(left) });
+  const words = left < 0 ? texts.too_long : texts.counter;
+  counter.textContent = near ? fill(words, { n: Math.abs(left) }) : '';
   counter.classList.toggle('over', left < 0);
   sendButton.disabled = !text || left < 0;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "connectors/webchat/connector.hpp"
+#include "gateway/net/clock.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -189,8 +190,8 @@ protected:
     // For what a real timer brings.
     template <class Condition>
     void run_until(Condition condition) {
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-        while (!condition() && std::chrono::steady_clock::now() < deadline) {
+        const auto deadline = net::wire_now() + std::chrono::seconds(20);
+        while (!condition() && net::wire_now() < deadline) {
             io.restart();
             io.run_one_for(std::chrono::milliseconds(100));
         }

@@ -1,5 +1,5 @@
 // Coming back, several tabs, and lines that nobody asked for: nothing lost, nothing out of order.
-#include "chat.hpp"
+#include "connectors/webchat/chat.hpp"
 
 #include <gmock/gmock.h>
 

@@ -5,7 +5,12 @@ import { chromium } from 'playwright-core';
 
 export const screens = {
   desktop: { viewport: { width: 1280, height: 800 } },
-  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
+  phone: {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+    deviceScaleFactor: 2,
+  },
 };
 
 const flags = ['--disable-gpu', '--disable-quic', '--disable-background-networking',
@@ -78,7 +83,8 @@ export class Visitor {
     const end = Date.now() + limit;
     for (;;) {
       const all = await this.messages();
-      const mine = all.findLastIndex((one) => one.from === 'me' && one.text === text && !one.pending);
+      const mine = all.findLastIndex(
+        (one) => one.from === 'me' && one.text === text && !one.pending);
       const answer = mine < 0 ? '' : all.slice(mine + 1).map((one) => one.text).join('\n');
       if (wanted.test(answer) || Date.now() > end) return answer;
       await this.page.waitForTimeout(50);

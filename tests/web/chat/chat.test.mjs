@@ -19,7 +19,11 @@ const progress = '我的投诉处理得怎么样了';
 const caseNumber = /HY\d{6}-[2-9A-HJ-NP-Z]{6}/;
 
 const { values: given } = parseArgs({
-  options: { base: { type: 'string' }, shots: { type: 'string' }, 'restart-command': { type: 'string' } },
+  options: {
+    base: { type: 'string' },
+    shots: { type: 'string' },
+    'restart-command': { type: 'string' },
+  },
 });
 if (!given.base || !given.shots) {
   console.error('usage: chat.test.mjs --base URL --shots DIR [--restart-command CMD]');
@@ -27,7 +31,8 @@ if (!given.base || !given.shots) {
 }
 mkdirSync(given.shots, { recursive: true });
 
-const reached = await fetch(given.base).catch((error) => ({ status: String(error.cause ?? error) }));
+const reached = await fetch(given.base)
+  .catch((error) => ({ status: String(error.cause ?? error) }));
 if (reached.status !== 200) {
   console.log(`FAIL  ${given.base} answers ${reached.status}\n0 passed, 1 failed`);
   process.exit(1);
@@ -44,7 +49,8 @@ async function check(name, act) {
     console.log(`ok    ${name}`);
   } catch (error) {
     ++failed;
-    const why = String(error.message).split('\n').filter((line) => !/^\s*(Call log:.*)?$/.test(line));
+    const why = String(error.message).split('\n')
+      .filter((line) => !/^\s*(Call log:.*)?$/.test(line));
     console.log(`FAIL  ${name}\n      ${why.slice(0, 12).join('\n      ')}`);
   }
 }
@@ -77,13 +83,15 @@ async function count(visitor, text, page = visitor.page) {
 }
 
 async function untilShown(visitor, text, page = visitor.page) {
-  for (let i = 0; i < 300 && (await count(visitor, text, page)) === 0; ++i) await page.waitForTimeout(50);
+  for (let i = 0; i < 300 && (await count(visitor, text, page)) === 0; ++i)
+    await page.waitForTimeout(50);
   assert.equal(await count(visitor, text, page), 1, `"${text}" is shown once`);
 }
 
 for (const screen of Object.keys(screens)) {
   for (const [index, complaint] of complaints.entries()) {
-    await checkVisitor(`complaint ${index + 1} gets a number, progress names it`, screen, async (visitor) => {
+    const name = `complaint ${index + 1} gets a number, progress names it`;
+    await checkVisitor(name, screen, async (visitor) => {
       const number = await openCase(visitor, complaint);
       assert.equal(await count(visitor, complaint), 1);
       const answer = await visitor.ask(progress, new RegExp(number));
@@ -164,13 +172,13 @@ await checkVisitor('markup is shown, not run', 'desktop', async (visitor) => {
   assert.equal(await visitor.page.$('#log img[src=x]'), null);
 });
 
-await checkVisitor('Shift+Enter and a composing input method do not send', 'desktop', async (visitor) => {
+await checkVisitor('Shift+Enter and a composing Enter do not send', 'desktop', async (visitor) => {
   const { page } = visitor;
   await page.type('#text', '一');
   await page.press('#text', 'Shift+Enter');
   await page.type('#text', '二');
-  await page.$eval('#text', (field) => field.dispatchEvent(
-    new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true })));
+  await page.$eval('#text', (field) => field.dispatchEvent(new KeyboardEvent('keydown',
+    { key: 'Enter', isComposing: true, bubbles: true, cancelable: true })));
   assert.equal(await page.inputValue('#text'), '一\n二');
   assert.equal((await visitor.messages()).length, 0);
   await page.press('#text', 'Enter');
@@ -190,7 +198,7 @@ await checkVisitor('a forged visitor sees nothing of the other', 'desktop', asyn
 });
 
 if (given['restart-command']) {
-  await checkVisitor('after the server was killed, the same visitor asks on', 'phone', async (visitor) => {
+  await checkVisitor('the server is killed, the same visitor asks on', 'phone', async (visitor) => {
     const number = await openCase(visitor);
     execSync(given['restart-command'], { stdio: 'inherit' });
     // The page may not have noticed yet; what is said now has to arrive all the same.
