@@ -256,6 +256,11 @@ private:
 
     void get(std::string& value) {
         const auto size = number_up_to(rest_.size());
+        // The length took bytes itself, so it can promise more than is left.
+        if (size > rest_.size()) {
+            fail();
+            return value.clear();
+        }
         value.assign(rest_.substr(0, size));
         rest_.remove_prefix(good_ ? size : 0);
     }

@@ -112,7 +112,7 @@ std::size_t choose_variant(
 ) {
     std::size_t chosen = variants;
     std::size_t oldest = 0;
-    std::ptrdiff_t oldest_place = static_cast<std::ptrdiff_t>(said.size());
+    auto oldest_place = static_cast<std::ptrdiff_t>(said.size());
     for (std::size_t i = 0; i < variants && chosen == variants; ++i) {
         const std::size_t candidate = (seed + i) % variants;
         // The last time it was said decides, so look from the newest.

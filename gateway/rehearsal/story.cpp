@@ -10,7 +10,6 @@ namespace gateway {
 namespace {
 
 using dialog::Case;
-using dialog::CaseChange;
 
 class Telling {
 public:
@@ -132,7 +131,8 @@ private:
                                       : conversation.asked.question == dialog::Question::none
                                           ? "nothing"
                                           : std::string(name(conversation.asked.question));
-            if (asked != *turn.asks) fail(turn.line, "asks " + asked + " and not " + *turn.asks);
+            if (asked != *turn.asks)
+                fail(turn.line, std::string("asks ").append(asked) + " and not " + *turn.asks);
         }
         if (turn.owner && name(conversation.owner) != *turn.owner)
             fail(turn.line, "the owner is " + std::string(name(conversation.owner)));
@@ -165,7 +165,15 @@ private:
         for (const Case* each : cases) {
             for (const auto& [key, value] : ends.values)
                 if (const auto held = value_of(*each, key); held != value)
-                    fail(ends.line, key + " is \"" + held + "\" and not \"" + value + "\"");
+                    fail(
+                        ends.line,
+                        std::string(key)
+                            .append(" is \"")
+                            .append(held)
+                            .append("\" and not \"")
+                            .append(value)
+                            .append("\"")
+                    );
             check_lists(ends, *each);
         }
     }
@@ -201,7 +209,7 @@ private:
 
 }  // namespace
 
-StoryOutcome run_story(const Story& story, std::shared_ptr<const Content> content) {
+StoryOutcome run_story(const Story& story, const std::shared_ptr<const Content>& content) {
     return Telling(story, content).tell();
 }
 

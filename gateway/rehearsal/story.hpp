@@ -63,7 +63,7 @@ struct StoryOutcome {
     std::vector<StoryLine> transcript;
 };
 
-StoryOutcome run_story(const Story& story, std::shared_ptr<const Content> content);
+StoryOutcome run_story(const Story& story, const std::shared_ptr<const Content>& content);
 
 // All stories of a folder and its sub-folders, by name.
 std::variant<std::vector<Story>, std::vector<Mistake>> load_stories(

@@ -26,7 +26,7 @@ void read_happening(TomlTable& table, StoryTurn& turn) {
     turn.follow = table.boolean("follow").value_or(false);
     if (const auto wait = table.text("wait"); wait) {
         turn.wait = parse_advance(*wait);
-        if (!turn.wait) table.mistake("wait", "must be a time like \"26h\", \"3d\" or \"1h30m\"");
+        if (!turn.wait) table.mistake("wait", R"(must be a time like "26h", "3d" or "1h30m")");
     }
     const int given = int(turn.say.has_value()) + int(turn.tap.has_value()) +
                       int(turn.send.has_value()) + int(turn.wait.has_value()) + int(turn.follow);
