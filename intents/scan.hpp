@@ -19,7 +19,10 @@ using Labels = std::span<const std::u32string_view>;
 
 class Scan {
 public:
-    Scan(const NormalText& text, std::vector<Entity>& found) : text_(text), found_(found) {}
+    Scan(const NormalText& text, std::string_view original, std::vector<Entity>& found)
+        : text_(text),
+          original_(original),
+          found_(found) {}
 
     [[nodiscard]] const std::u32string& chars() const { return text_.chars; }
 
@@ -74,11 +77,15 @@ public:
     // Keeps a span for an entity; the caller has seen that it is free.
     void take(EntityKind kind, Span span, std::string value);
 
-    // Keeps a span from being anything.
-    void block(Span span) { taken_.push_back(span); }
+    // As the customer wrote it.
+    [[nodiscard]] std::string written(Span span) const {
+        const auto bytes = text_.original(span);
+        return std::string(original_.substr(bytes.begin, bytes.end - bytes.begin));
+    }
 
 private:
     const NormalText& text_;
+    std::string_view original_;
     std::vector<Entity>& found_;
     std::vector<Span> taken_;
 };
