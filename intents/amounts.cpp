@@ -25,6 +25,26 @@ constexpr Words measures_behind =
 constexpr Words things_in_pieces = U"石砖屏板地表肉布糖蛋电玻木铁瓷手儿蓝黑白红";
 constexpr Words skipped_before = U" 了我你您他她的是:为又还只才给约共们要按每";
 constexpr Words money_before = U"退收扣花付价省补赔值卖充转差交满减欠借贷还存缴账款费额罚金共总";
+constexpr auto money_phrases_before = std::to_array<Words>(
+    {U"涨到",
+     U"降到",
+     U"卖到",
+     U"涨至",
+     U"降至",
+     U"价格从",
+     U"价从",
+     U"少了",
+     U"多了",
+     U"亏了",
+     U"消费",
+     U"消费了",
+     U"充值",
+     U"原价",
+     U"现价",
+     U"单价",
+     U"到手",
+     U"退到"}
+);
 constexpr auto money_behind =
     std::to_array<Words>({U"的服务费", U"的运费", U"的押金",   U"的定金",   U"的货款",
                           U"的尾款",   U"的差价", U"的话费",   U"的违约金", U"的手续费",
@@ -114,7 +134,7 @@ bool read_multiple(const Scan& scan, Sum& sum) {
 // Behind 块 or 元: 12块5, 3块8毛, 12元5角
 void read_small_change(const Scan& scan, Sum& sum) {
     const auto c = scan.at(sum.end);
-    const auto digit = is_digit(c) ? static_cast<int>(c - U'0') : han_digit(c);
+    const std::int64_t digit = is_digit(c) ? static_cast<int>(c - U'0') : han_digit(c);
     if (digit < 0) return;
     const auto behind = scan.at(sum.end + 1);
     if (is_one_of(behind, U"毛角")) {
@@ -154,6 +174,7 @@ void read_unit(const Scan& scan, Sum& sum) {
 
 bool speaks_of_money(const Scan& scan, std::uint32_t begin, std::uint32_t end) {
     constexpr int skipped_max = 3;
+    if (scan.any_ends(begin, money_phrases_before) != 0) return true;
     auto i = begin;
     for (int skipped = 0; i > 0 && skipped <= skipped_max; --i, ++skipped) {
         const auto c = scan.before(i);

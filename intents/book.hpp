@@ -26,15 +26,20 @@ struct Rule {
 };
 
 struct WrittenPattern {
-    std::uint32_t rule = 0;
-    bool unless = false;
     std::uint16_t source = 0;
     std::uint32_t line = 0;
     std::string text;  // as written
 };
 
+// The part of a WrittenPattern that understanding needs, kept apart to be near in memory.
+struct PatternRole {
+    std::uint32_t rule = 0;
+    bool unless = false;
+};
+
 struct Book {
     Patterns patterns;
+    std::vector<PatternRole> roles;       // by the number of the pattern
     std::vector<WrittenPattern> written;  // by the number of the pattern
     std::vector<Rule> rules;
     std::vector<std::string> topics;

@@ -9,14 +9,15 @@ namespace intents {
 namespace {
 
 constexpr std::size_t words_max = 600;     // in one set
+constexpr std::size_t products_max = 100;  // sets with more products stand side by side instead
 constexpr std::size_t sequences_max = 32;  // of one pattern
 constexpr std::uint16_t gap_max = 60;
 constexpr int depth_max = 16;
 
 using Words = std::vector<std::u32string>;
 
-// Words, gap, words, gap, ..., words: one more set of words than gaps. A set may hold the empty
-// word while a pattern is being read.
+// Words, gap, words, gap, ..., words: one more set of words than gaps. A gap may have no room, so
+// that its words touch. A set may hold the empty word while a pattern is being read.
 struct Sequence {
     std::vector<Words> words;
     std::vector<Gap> gaps;
@@ -31,7 +32,6 @@ Sequences single(Words words) {
 }
 
 Words products(const Words& left, const Words& right) {
-    if (left.size() * right.size() > words_max) throw TooMuch{};
     Words result;
     result.reserve(left.size() * right.size());
     for (const auto& l : left)
@@ -39,16 +39,55 @@ Words products(const Words& left, const Words& right) {
     return result;
 }
 
+bool has_empty(const Words& words) {
+    return std::any_of(words.begin(), words.end(), [](const auto& word) { return word.empty(); });
+}
+
+void append(Sequence& sequence, const Sequence& more, std::size_t from_words) {
+    const auto skip = static_cast<std::ptrdiff_t>(from_words);
+    sequence.words.insert(sequence.words.end(), more.words.begin() + skip, more.words.end());
+    sequence.gaps.insert(sequence.gaps.end(), more.gaps.begin(), more.gaps.end());
+}
+
+// The end of one and the beginning of the other, multiplied into one set of words.
+Sequence multiplied(const Sequence& left, const Sequence& right) {
+    Sequence both = left;
+    both.words.back() = products(left.words.back(), right.words.front());
+    append(both, right, 1);
+    return both;
+}
+
+// Too many products: the two sets follow each other without a gap. Where one may be empty, the
+// sequences without it are told apart.
+void place_side_by_side(const Sequence& left, const Sequence& right, Sequences& result) {
+    auto first = left;
+    auto second = right;
+    std::erase_if(first.words.back(), [](const auto& word) { return word.empty(); });
+    std::erase_if(second.words.front(), [](const auto& word) { return word.empty(); });
+    const auto only_empty = [](Sequence sequence, bool at_end) {
+        (at_end ? sequence.words.back() : sequence.words.front()) = {U""};
+        return sequence;
+    };
+    const bool left_empty = has_empty(left.words.back());
+    const bool right_empty = has_empty(right.words.front());
+    if (left_empty) result.push_back(multiplied(only_empty(left, true), second));
+    if (right_empty) result.push_back(multiplied(first, only_empty(right, false)));
+    if (left_empty && right_empty)
+        result.push_back(multiplied(only_empty(left, true), only_empty(right, false)));
+    first.gaps.push_back(Gap{});
+    append(first, second, 0);
+    result.push_back(std::move(first));
+}
+
 Sequences joined(const Sequences& left, const Sequences& right) {
-    if (left.size() * right.size() > sequences_max) throw TooMuch{};
     Sequences result;
     for (const auto& l : left)
         for (const auto& r : right) {
-            Sequence both = l;
-            both.words.back() = products(l.words.back(), r.words.front());
-            both.words.insert(both.words.end(), r.words.begin() + 1, r.words.end());
-            both.gaps.insert(both.gaps.end(), r.gaps.begin(), r.gaps.end());
-            result.push_back(std::move(both));
+            if (l.words.back().size() * r.words.front().size() <= products_max)
+                result.push_back(multiplied(l, r));
+            else
+                place_side_by_side(l, r, result);
+            if (result.size() > sequences_max) throw TooMuch{};
         }
     return result;
 }
@@ -110,8 +149,23 @@ private:
         if (take(U'…')) return Sequences{Sequence{{{U""}, {U""}}, {ellipsis}}};
         if (take(U'.')) return Sequences{Sequence{{{U""}, {U""}}, {gap()}}};
         auto result = thing(depth);
-        if (take(U'?')) result = either(std::move(result), single({U""}));
+        if (take(U'?'))
+            result = either(std::move(result), single({U""}));
+        else if (take(U'{'))
+            result = repeated(result);
         if (peek() == U'?' || peek() == U'*' || peek() == U'+' || peek() == U'{') throw TooMuch{};
+        return result;
+    }
+
+    // Behind a "{": "n}" or "m,n}", as many times.
+    Sequences repeated(const Sequences& thing) {
+        constexpr std::uint16_t times_max = 4;
+        const auto times = counts();
+        if (times.max > times_max) throw TooMuch{};
+        auto result = single({U""});
+        const auto optional = either(thing, single({U""}));
+        for (std::uint16_t i = 0; i < times.max; ++i)
+            result = joined(result, i < times.min ? thing : optional);
         return result;
     }
 
@@ -125,6 +179,7 @@ private:
         if (take(U'[')) return single(choice());
         const auto c = peek();
         rest_.remove_prefix(1);
+        if (c == U'\\' && take(U'd')) return single(range(U'0', U'9'));
         if (c == U'\\') return single({std::u32string(1, escaped())});
         if (std::u32string_view(U"^$*+?{}[]").find(c) != std::u32string_view::npos) throw TooMuch{};
         return single({std::u32string(1, c)});
@@ -144,10 +199,27 @@ private:
         if (peek() == U'^' || peek() == U']') throw TooMuch{};
         while (!take(U']')) {
             if (rest_.empty() || peek() == U'[' || peek() == U'-') throw TooMuch{};
-            const auto c = peek();
+            auto c = peek();
             rest_.remove_prefix(1);
-            result.emplace_back(1, c == U'\\' ? escaped() : c);
+            if (c == U'\\') c = escaped();
+            const bool is_range = peek() == U'-' && rest_.size() > 1 && rest_[1] != U']';
+            if (!is_range) {
+                result.emplace_back(1, c);
+                continue;
+            }
+            rest_.remove_prefix(1);
+            const auto all = range(c, peek());
+            rest_.remove_prefix(1);
+            result.insert(result.end(), all.begin(), all.end());
         }
+        return result;
+    }
+
+    static Words range(char32_t first, char32_t last) {
+        constexpr char32_t range_max = 64;
+        if (last < first || last - first >= range_max || last >= 0x80) throw TooMuch{};
+        Words result;
+        for (auto c = first; c <= last; ++c) result.emplace_back(1, c);
         return result;
     }
 
@@ -155,11 +227,15 @@ private:
     Gap gap() {
         if (take(U'?')) return finished({0, 1, false});
         if (!take(U'{')) return finished({1, 1, false});
+        return finished(counts());
+    }
+
+    Gap counts() {
         Gap result;
         result.min = number();
         result.max = take(U',') ? number() : result.min;
         if (!take(U'}') || result.max < result.min || result.max > gap_max) throw TooMuch{};
-        return finished(result);
+        return result;
     }
 
     Gap finished(Gap gap) const {
@@ -179,10 +255,6 @@ private:
 
     std::u32string_view rest_;
 };
-
-bool has_empty(const Words& words) {
-    return std::any_of(words.begin(), words.end(), [](const auto& word) { return word.empty(); });
-}
 
 // An end that may be nothing at all adds nothing: "(我要)?.{0,4}投诉" is found where "投诉" is.
 void drop_optional_ends(Sequence& sequence) {
@@ -216,9 +288,22 @@ void merge_gaps(Sequence& sequence) {
     }
 }
 
-Chain chain_of(Sequence sequence) {
+// "a.{0,3}(b)?.{0,3}c" with and without b.
+void split_optional_words(Sequences& sequences) {
+    for (std::size_t s = 0; s < sequences.size(); ++s)
+        for (std::size_t i = 1; i + 1 < sequences[s].words.size(); ++i) {
+            if (sequences[s].words[i].size() < 2 || !has_empty(sequences[s].words[i])) continue;
+            auto without = sequences[s];
+            without.words[i] = {U""};
+            std::erase_if(sequences[s].words[i], [](const auto& word) { return word.empty(); });
+            sequences.push_back(std::move(without));
+            if (sequences.size() > sequences_max) throw TooMuch{};
+        }
+}
+
+Chain chain_of(Sequence sequence, bool whole) {
     merge_gaps(sequence);
-    drop_optional_ends(sequence);
+    if (!whole) drop_optional_ends(sequence);
     Chain chain;
     for (std::size_t i = 0; i < sequence.words.size(); ++i) {
         if (has_empty(sequence.words[i])) throw TooMuch{};
@@ -229,11 +314,12 @@ Chain chain_of(Sequence sequence) {
 
 }  // namespace
 
-std::optional<std::vector<Chain>> chains_of(std::u32string_view pattern) {
+std::optional<std::vector<Chain>> chains_of(std::u32string_view pattern, bool whole) {
     try {
         std::vector<Chain> chains;
-        for (auto& sequence : Reader(pattern).read())
-            chains.push_back(chain_of(std::move(sequence)));
+        auto sequences = Reader(pattern).read();
+        split_optional_words(sequences);
+        for (auto& sequence : sequences) chains.push_back(chain_of(std::move(sequence), whole));
         return chains;
     } catch (const TooMuch&) {
         return std::nullopt;

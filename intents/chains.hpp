@@ -31,8 +31,10 @@ struct Link {
 using Chain = std::vector<Link>;
 
 // The chains of which any one is the pattern, or nothing when the pattern is no such thing (it
-// repeats, has classes with ranges, anchors, ...) or would need very many words.
-std::optional<std::vector<Chain>> chains_of(std::u32string_view pattern);
+// repeats, has anchors, ...) or would need very many words. An end that may be nothing at all is
+// left out, since "(我要)?…投诉" is found where "投诉" is; not so when the pattern must be the
+// `whole` message.
+std::optional<std::vector<Chain>> chains_of(std::u32string_view pattern, bool whole = false);
 
 constexpr bool ends_sentence(char32_t c) {
     return c == U'。' || c == U'!' || c == U'?' || c == U';' || c == U'\n';

@@ -14,11 +14,10 @@ namespace intents {
 namespace {
 
 constexpr char32_t first_han = 0x2E80;
-constexpr char32_t last_han = 0x323AF;
+constexpr char32_t last_han = 0xFAFF;
 
 constexpr bool is_han_range(char32_t c) {
-    return (c >= first_han && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) ||
-           (c >= 0x20000 && c <= last_han);
+    return (c >= first_han && c <= 0x9FFF) || (c >= 0xF900 && c <= last_han);
 }
 
 const icu::Normalizer2& nfkc() {
@@ -46,9 +45,9 @@ bool is_invisible(char32_t c) {
     return u_hasBinaryProperty(as_icu(c), UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
 }
 
-// Planes without characters of anybody's language are left out of the table.
+// Elsewhere no character has another form: rare Han characters and empty planes.
 bool is_worth_looking(char32_t c) {
-    return c <= 0x3FFFF || (c >= 0xE0000 && c <= 0xE0FFF);
+    return c <= 0x1FFFF || (c >= 0x2F800 && c <= 0x2FAFF) || (c >= 0xE0000 && c <= 0xE0FFF);
 }
 
 }  // namespace

@@ -191,21 +191,6 @@ void each_run(Scan& scan, Visit visit) {
     }
 }
 
-// "2026 1119 0088 77": groups of at least three digits behind a label belong together.
-Run with_groups(const Scan& scan, Run run) {
-    constexpr std::size_t length_max = 24;
-    if (run.is_han || run.digits != run.value.size() || run.digits < 3) return run;
-    while (scan.at(run.span.end) == U' ' && is_digit(scan.at(run.span.end + 1))) {
-        const auto next = read_run(scan, run.span.end + 1);
-        if (next.digits != next.value.size() || run.digits + next.digits > length_max) break;
-        if (!scan.is_free(next.span)) break;
-        run.span.end = next.span.end;
-        run.value += next.value;
-        run.digits += next.digits;
-    }
-    return run;
-}
-
 std::string without_joints(std::string value) {
     std::erase_if(value, [](char c) { return c == '-' || c == '_'; });
     return value;
@@ -230,28 +215,43 @@ bool has_waybill_shape(const Run& run) {
 
 bool is_hotline(const Scan& scan, const Run& run) {
     if (run.value.size() == 5 && run.digits == 5 && run.value.starts_with("95")) return true;
-    for (const auto line : hotlines)
-        if (run.span.end - run.span.begin == line.size() && scan.starts(run.span.begin, line))
-            return true;
-    return false;
+    return std::any_of(hotlines.begin(), hotlines.end(), [&](Words line) {
+        return run.span.end - run.span.begin == line.size() && scan.starts(run.span.begin, line);
+    });
 }
 
 // A Chinese identity number with a right check digit is nobody's order number.
 bool is_identity_number(const std::string& value) {
-    constexpr std::array weights{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+    constexpr std::array weights{
+        7U, 9U, 10U, 5U, 8U, 4U, 2U, 1U, 6U, 3U, 7U, 9U, 10U, 5U, 8U, 4U, 2U};
     constexpr std::string_view checks = "10X98765432";
     if (value.size() != weights.size() + 1) return false;
-    int sum = 0;
+    unsigned sum = 0;
     for (std::size_t i = 0; i < weights.size(); ++i) {
         if (value[i] < '0' || value[i] > '9') return false;
-        sum += (value[i] - '0') * weights[i];
+        sum += static_cast<unsigned>(value[i] - '0') * weights[i];
     }
     const auto century = value.substr(6, 2);
-    return (century == "19" || century == "20") && value.back() == checks[sum % 11U];
+    return (century == "19" || century == "20") && value.back() == checks[sum % 11];
 }
 
 bool is_quantity(const Scan& scan, const Run& run) {
     return is_one_of(scan.at(run.span.end), units_behind);
+}
+
+// "2026 1119 0088 77": groups of at least three digits behind a label belong together.
+Run with_groups(const Scan& scan, Run run) {
+    constexpr std::size_t length_max = 24;
+    if (run.is_han || run.digits != run.value.size() || run.digits < 3) return run;
+    while (scan.at(run.span.end) == U' ' && is_digit(scan.at(run.span.end + 1))) {
+        const auto next = read_run(scan, run.span.end + 1);
+        if (next.digits != next.value.size() || run.digits + next.digits > length_max) break;
+        if (next.digits < 2 || is_quantity(scan, next) || !scan.is_free(next.span)) break;
+        run.span.end = next.span.end;
+        run.value += next.value;
+        run.digits += next.digits;
+    }
+    return run;
 }
 
 std::optional<EntityKind> labelled_kind(const Scan& scan, const Run& run) {
@@ -333,10 +333,13 @@ void find_case_numbers(Scan& scan) {
 
 void find_labelled_codes(Scan& scan) {
     each_run(scan, [&](const Run& found) {
-        auto kind = labelled_kind(scan, found);
-        if (!kind && is_staff_number(scan, found)) kind = EntityKind::staff_no;
+        auto run = with_groups(scan, found);
+        auto kind = labelled_kind(scan, run);
+        if (!kind && is_staff_number(scan, found)) {
+            kind = EntityKind::staff_no;
+            run = found;
+        }
         if (!kind) return found.span.end;
-        const auto run = with_groups(scan, found);
         const bool keeps_joints = kind != EntityKind::tracking_no;
         scan.take(*kind, run.span, keeps_joints ? run.value : without_joints(run.value));
         return run.span.end;

@@ -68,12 +68,12 @@ void Scan::take(EntityKind kind, Span span, std::string value) {
     found_.push_back({kind, original.begin, original.end, std::move(value)});
 }
 
-void find_entities(const NormalText& text, std::vector<Entity>& found) {
+void find_entities(const NormalText& text, std::string_view original, std::vector<Entity>& found) {
     found.clear();
     const auto traces = traces_of(text);
     const bool numbers = traces.digits || traces.numerals;
     if (!numbers && !traces.moments && !traces.persons) return;
-    Scan scan(text, found);
+    Scan scan(text, original, found);
     if (traces.digits) find_case_numbers(scan);
     if (numbers) find_phones(scan);
     if (numbers) find_labelled_codes(scan);

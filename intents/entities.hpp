@@ -5,13 +5,14 @@
 #include "intents/normalise.hpp"
 #include "intents/understanding.hpp"
 
+#include <string_view>
 #include <vector>
 
 namespace intents {
 
 inline constexpr std::size_t entities_max = 200;  // in one message
 
-// By begin, never overlapping; replaces `found`.
-void find_entities(const NormalText& text, std::vector<Entity>& found);
+// By begin, never overlapping; replaces `found`. `text` is what normalise() made of `original`.
+void find_entities(const NormalText& text, std::string_view original, std::vector<Entity>& found);
 
 }  // namespace intents

@@ -44,16 +44,46 @@ struct Decoded {
 };
 
 Decoded decode(std::string_view text, std::uint32_t at) {
-    const auto first = static_cast<unsigned char>(text[at]);
-    if (first < 0x80) return {first, at + 1};
+    if (const auto first = static_cast<unsigned char>(text[at]); first < 0x80)
+        return {first, at + 1};
     auto next = static_cast<int32_t>(at);
     const auto size = static_cast<int32_t>(text.size());
+    const char* const bytes = text.data();
     UChar32 c = 0;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"  // inside ICU's macro
-    U8_NEXT(text.data(), next, size, c);
+    U8_NEXT(bytes, next, size, c);
 #pragma GCC diagnostic pop
     return {c < 0 ? broken : static_cast<char32_t>(c), static_cast<std::uint32_t>(next)};
+}
+
+constexpr std::size_t utf8_max = 4;  // bytes of a character
+
+// Writes at most utf8_max bytes and returns how many.
+std::size_t encode(char32_t c, char* out) {
+    const auto rest = [&](unsigned shift) {
+        return static_cast<char>(0x80U | (static_cast<std::uint32_t>(c) >> shift & 0x3FU));
+    };
+    if (c < 0x80) {
+        out[0] = static_cast<char>(c);
+        return 1;
+    }
+    if (c < 0x800) {
+        out[0] = static_cast<char>(0xC0U | c >> 6U);
+        out[1] = rest(0);
+        return 2;
+    }
+    if (c < 0x10000) {
+        out[0] = static_cast<char>(0xE0U | c >> 12U);
+        out[1] = rest(6);
+        out[2] = rest(0);
+        return 3;
+    }
+    out[0] = static_cast<char>(0xF0U | c >> 18U);
+    out[1] = rest(12);
+    out[2] = rest(6);
+    out[3] = rest(0);
+    return 4;
 }
 
 std::string_view cut(std::string_view text) {
@@ -78,14 +108,22 @@ public:
 
     void run() {
         const auto& table = characters();
+        if (text_.empty()) return;
         std::uint32_t at = 0;
-        while (at < text_.size()) {
-            const auto one = decode(text_, at);
-            const bool combines = joins(table, one.end);
-            if (combines || table.kind(one.c) == Characters::Kind::joins)
+        auto one = decode(text_, at);
+        for (;;) {
+            const bool more = one.end < text_.size();
+            auto next = more ? decode(text_, one.end) : Decoded{};
+            if (joins(table, next.c) || joins(table, one.c)) {
                 at = compose(table, at);
-            else
-                at = put_single(table, one.c, {at, one.end});
+                if (at >= text_.size()) break;
+                one = decode(text_, at);
+                continue;
+            }
+            put_single(table, one.c, {at, one.end});
+            if (!more) break;
+            at = one.end;
+            one = next;
         }
         trim();
         join_lone_characters();
@@ -93,16 +131,15 @@ public:
     }
 
 private:
-    bool joins(const Characters& table, std::uint32_t at) const {
-        if (at >= text_.size() || static_cast<unsigned char>(text_[at]) < 0x80) return false;
-        return table.kind(decode(text_, at).c) == Characters::Kind::joins;
+    static bool joins(const Characters& table, char32_t c) {
+        return c >= 0x80 && table.kind(c) == Characters::Kind::joins;
     }
 
-    std::uint32_t put_single(const Characters& table, char32_t c, Span from) {
+    void put_single(const Characters& table, char32_t c, Span from) {
         const auto entry = table.entry(c);
         if (entry == 0) {
             put(c, from);
-            return from.end;
+            return;
         }
         switch (static_cast<Characters::Kind>(entry >> Characters::kind_shift)) {
             case Characters::Kind::other:
@@ -115,7 +152,6 @@ private:
             default:
                 break;
         }
-        return from.end;
     }
 
     // A character and those that combine with it, at most combined_max of them at once.
@@ -125,8 +161,9 @@ private:
         const auto first = decode(text_, at);
         std::uint32_t end = first.end;
         piece.append(static_cast<UChar32>(first.c));
-        for (int count = 0; count < combined_max && joins(table, end); ++count) {
+        for (int count = 0; count < combined_max && end < text_.size(); ++count) {
             const auto next = decode(text_, end);
+            if (!joins(table, next.c)) break;
             piece.append(static_cast<UChar32>(next.c));
             end = next.end;
         }
@@ -202,15 +239,16 @@ private:
 };
 
 void add_bytes(NormalText& text) {
-    text.bytes.clear();
-    text.offset.clear();
-    text.has_digit = false;
-    for (const auto c : text.chars) {
-        text.offset.push_back(static_cast<std::uint32_t>(text.bytes.size()));
-        text.has_digit = text.has_digit || (c >= U'0' && c <= U'9');
-        append_utf8(text.bytes, c);
+    text.bytes.resize(text.chars.size() * utf8_max);
+    text.offset.resize(text.chars.size() + 1);
+    char* const begin = text.bytes.data();
+    char* end = begin;
+    for (std::size_t i = 0; i < text.chars.size(); ++i) {
+        text.offset[i] = static_cast<std::uint32_t>(end - begin);
+        end += encode(text.chars[i], end);
     }
-    text.offset.push_back(static_cast<std::uint32_t>(text.bytes.size()));
+    text.offset.back() = static_cast<std::uint32_t>(end - begin);
+    text.bytes.resize(static_cast<std::size_t>(end - begin));
 }
 
 }  // namespace
@@ -261,22 +299,8 @@ bool characters_ready(std::string& why) {
 }
 
 void append_utf8(std::string& out, char32_t c) {
-    const auto byte = [&](std::uint32_t value) { out += static_cast<char>(value); };
-    if (c < 0x80) {
-        byte(c);
-    } else if (c < 0x800) {
-        byte(0xC0U | c >> 6U);
-        byte(0x80U | (c & 0x3FU));
-    } else if (c < 0x10000) {
-        byte(0xE0U | c >> 12U);
-        byte(0x80U | (c >> 6U & 0x3FU));
-        byte(0x80U | (c & 0x3FU));
-    } else {
-        byte(0xF0U | c >> 18U);
-        byte(0x80U | (c >> 12U & 0x3FU));
-        byte(0x80U | (c >> 6U & 0x3FU));
-        byte(0x80U | (c & 0x3FU));
-    }
+    std::array<char, utf8_max> bytes{};
+    out.append(bytes.data(), encode(c, bytes.data()));
 }
 
 std::u32string to_chars(std::string_view text) {

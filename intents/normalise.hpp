@@ -29,7 +29,6 @@ struct NormalText {
     std::u32string chars;               // the same, a code point each
     std::vector<std::uint32_t> offset;  // of each char in bytes, and bytes.size() at the end
     std::vector<Span> origin;           // of each char: bytes in the original
-    bool has_digit = false;             // an ASCII digit, full-width ones included
 
     // Bytes of the original that chars [chars_span.begin, chars_span.end) stand for.
     [[nodiscard]] Span original(Span chars_span) const;

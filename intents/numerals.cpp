@@ -4,8 +4,8 @@ namespace intents {
 
 namespace {
 
-constexpr std::int64_t ten_thousand = 10'000;
-constexpr std::int64_t hundred_million = 100'000'000;
+constexpr std::int64_t ten_thousand_unit = 10'000;
+constexpr std::int64_t hundred_million_unit = 100'000'000;
 
 char32_t at_or_zero(std::u32string_view text, std::uint32_t at) {
     return at < text.size() ? text[at] : U'\0';
@@ -35,8 +35,8 @@ struct Builder {
     }
 
     bool take_unit(std::int64_t unit) {
-        constexpr std::int64_t total_max = hundred_million * ten_thousand;
-        if (unit >= ten_thousand) {
+        constexpr std::int64_t total_max = hundred_million_unit * ten_thousand_unit;
+        if (unit >= ten_thousand_unit) {
             const auto above = section + (digit > 0 ? digit : 0);
             if (above == 0 || total > 0 || above > total_max / unit) return false;
             total = above * unit;
@@ -60,65 +60,6 @@ struct Builder {
 };
 
 }  // namespace
-
-int han_digit(char32_t c) {
-    switch (c) {
-        case U'零':
-        case U'〇':
-            return 0;
-        case U'一':
-        case U'幺':
-        case U'壹':
-            return 1;
-        case U'二':
-        case U'两':
-        case U'贰':
-            return 2;
-        case U'三':
-        case U'叁':
-            return 3;
-        case U'四':
-        case U'肆':
-            return 4;
-        case U'五':
-        case U'伍':
-            return 5;
-        case U'六':
-        case U'陆':
-            return 6;
-        case U'七':
-        case U'柒':
-            return 7;
-        case U'八':
-        case U'捌':
-            return 8;
-        case U'九':
-        case U'玖':
-            return 9;
-        default:
-            return -1;
-    }
-}
-
-std::int64_t han_unit(char32_t c) {
-    switch (c) {
-        case U'十':
-        case U'拾':
-            return 10;
-        case U'百':
-        case U'佰':
-            return 100;
-        case U'千':
-        case U'仟':
-            return 1000;
-        case U'万':
-            return ten_thousand;
-        case U'亿':
-            return hundred_million;
-        default:
-            return 0;
-    }
-}
 
 std::optional<Numeral> han_number(std::u32string_view text, std::uint32_t at) {
     const auto begin = at;

@@ -46,6 +46,18 @@ RE2::Options options() {
     return result;
 }
 
+// A single digit or letter is no word: it would be found in most messages.
+bool has_word(const Chain& chain) {
+    return std::any_of(chain.begin(), chain.end(), [](const Link& link) {
+        return std::none_of(link.words.begin(), link.words.end(), [](const auto& word) {
+            return word.size() == 1 && word[0] < 0x80 && !is_ascii_punctuation(word[0]);
+        });
+    });
+}
+
+constexpr const char* no_word =
+    "the pattern has no word that every match contains, so it would run on each message";
+
 // The length of a face code ("[发怒]" or "/::d") that begins here, or 0.
 std::uint32_t face_code(const std::u32string& chars, std::uint32_t at) {
     constexpr std::uint32_t name_max = 8;
@@ -117,10 +129,10 @@ std::optional<std::string> Patterns::add(std::string_view pattern, bool whole) {
     if (pattern.size() > pattern_bytes_max) return "the pattern is too long";
     const auto number = static_cast<std::uint32_t>(whole_.size());
     const auto spelled = normalised_pattern(pattern);
-    if (const auto chains = chains_of(spelled)) {
+    if (const auto chains = chains_of(spelled, whole)) {
         for (const auto& chain : *chains)
-            if (chain.empty()) return "the pattern matches every message";
-        for (const auto& chain : *chains) add_chain(chain, number);
+            if (!whole && !has_word(chain)) return no_word;
+        for (const auto& chain : *chains) add_chain(chain, number, whole);
     } else if (auto mistake = add_expression(regex_of(spelled), number)) {
         return mistake;
     }
@@ -128,15 +140,11 @@ std::optional<std::string> Patterns::add(std::string_view pattern, bool whole) {
     return std::nullopt;
 }
 
-void Patterns::add_chain(const Chain& chain, std::uint32_t pattern) {
+void Patterns::add_chain(const Chain& chain, std::uint32_t pattern, bool whole) {
     for (std::size_t i = 0; i < chain.size(); ++i) {
         const auto slot = static_cast<std::uint32_t>(slots_.size());
-        slots_.push_back({chain[i].before, i == 0, i + 1 == chain.size(), pattern});
-        for (const auto& word : chain[i].words) {
-            const auto id = words_.add(word);
-            if (id >= uses_.size()) uses_.resize(id + 1);
-            uses_[id].push_back(slot);
-        }
+        slots_.push_back({chain[i].before, i == 0, i + 1 == chain.size(), whole, pattern});
+        for (const auto& word : chain[i].words) uses_.emplace_back(words_.add(word), slot);
     }
 }
 
@@ -152,8 +160,7 @@ std::optional<std::string> Patterns::add_expression(
     }
     std::vector<std::string> atoms;
     alone.Compile(&atoms);
-    if (atoms.empty())
-        return "the pattern has no word that every match contains, so it would run on each message";
+    if (atoms.empty()) return no_word;
     filtered_.Add(regex, options(), &id);
     expressions_.push_back({pattern, id});
     return std::nullopt;
@@ -169,8 +176,22 @@ void Patterns::compile() {
         atom_of_[id] = static_cast<int>(atom);
     }
     atom_of_.resize(words_.size(), -1);
-    uses_.resize(words_.size());
+    lay_out_uses();
     words_.compile();
+}
+
+void Patterns::lay_out_uses() {
+    std::sort(uses_.begin(), uses_.end());
+    used_from_.assign(words_.size() + 1, 0);
+    used_.clear();
+    used_.reserve(uses_.size());
+    for (const auto& [word, slot] : uses_) {
+        ++used_from_[word + 1];
+        used_.push_back(slot);
+    }
+    for (std::size_t word = 0; word < words_.size(); ++word)
+        used_from_[word + 1] += used_from_[word];
+    uses_ = {};
 }
 
 void Patterns::find(const NormalText& text, Scratch& scratch, std::vector<Found>& found) const {
@@ -195,8 +216,8 @@ void Patterns::find_chains(
         }
         const auto stop = static_cast<std::uint32_t>(end);
         const Span at{stop - words_.length(word), stop};
-        for (const auto slot : uses_[word])
-            advance(text, core, slots_[slot], slot, at, scratch, found);
+        for (auto use = used_from_[word]; use < used_from_[word + 1]; ++use)
+            advance(text, core, slots_[used_[use]], used_[use], at, scratch, found);
     });
     for (const auto slot : scratch.touched) scratch.newest[slot] = 0;
     scratch.touched.clear();
@@ -226,12 +247,11 @@ void Patterns::advance(
     Span word,
     Scratch& scratch,
     std::vector<Found>& found
-) const {
-    const bool whole = whole_[slot.pattern];
-    if (whole && (word.end > core.end || (slot.last && word.end != core.end))) return;
+) {
+    if (slot.whole && (word.end > core.end || (slot.last && word.end != core.end))) return;
     auto begin = word.begin;
     if (slot.first) {
-        if (whole && begin != core.begin) return;
+        if (slot.whole && begin != core.begin) return;
     } else {
         auto at = scratch.newest[number - 1];
         for (; at != 0; at = scratch.partials[at - 1].older) {

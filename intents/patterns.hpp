@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace intents {
@@ -65,6 +66,7 @@ private:
         Gap before;
         bool first = false;
         bool last = false;
+        bool whole = false;
         std::uint32_t pattern = 0;
     };
 
@@ -73,20 +75,31 @@ private:
         int filtered_id = 0;
     };
 
-    void add_chain(const Chain& chain, std::uint32_t pattern);
+    void add_chain(const Chain& chain, std::uint32_t pattern, bool whole);
+    void lay_out_uses();
     std::optional<std::string> add_expression(const std::string& regex, std::uint32_t pattern);
-    void find_chains(const NormalText&, Span core, Scratch&, std::vector<Found>&) const;
-    // clang-format off
-    void advance(
-        const NormalText&, Span core, const Slot&, std::uint32_t slot, Span word, Scratch&,
-        std::vector<Found>&
+    void find_chains(const NormalText& text, Span core, Scratch& scratch, std::vector<Found>& found)
+        const;
+    static void advance(
+        const NormalText& text,
+        Span core,
+        const Slot& slot,
+        std::uint32_t number,
+        Span word,
+        Scratch& scratch,
+        std::vector<Found>& found
+    );
+    void find_expressions(
+        const NormalText& text, Span core, Scratch& scratch, std::vector<Found>& found
     ) const;
-    // clang-format on
-    void find_expressions(const NormalText&, Span core, Scratch&, std::vector<Found>&) const;
 
     AhoCorasick words_;
-    std::vector<std::vector<std::uint32_t>> uses_;  // slots of each word
-    std::vector<int> atom_of_;                      // of each word, or -1
+    // Which slots a word is for; after compile() the slots of word w are
+    // used_[used_from_[w]] to used_[used_from_[w + 1] - 1].
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> uses_;  // word, slot
+    std::vector<std::uint32_t> used_from_;
+    std::vector<std::uint32_t> used_;
+    std::vector<int> atom_of_;  // of each word, or -1
     std::vector<Slot> slots_;
     std::vector<bool> whole_;  // by pattern
     re2::FilteredRE2 filtered_{2};

@@ -81,15 +81,9 @@ std::uint32_t surname_at(const Scan& scan, std::uint32_t at) {
     return is_one_of(scan.at(at), surnames) ? 1 : 0;
 }
 
-std::string text_of(const Scan& scan, Span span) {
-    std::string text;
-    for (auto i = span.begin; i < span.end; ++i) append_utf8(text, scan.at(i));
-    return text;
-}
-
 void take_name(Scan& scan, Span span) {
     if (span.begin < span.end && scan.is_free(span))
-        scan.take(EntityKind::name, span, text_of(scan, span));
+        scan.take(EntityKind::name, span, scan.written(span));
 }
 
 std::uint32_t behind_fillers(const Scan& scan, std::uint32_t at) {
@@ -134,8 +128,11 @@ void try_surname(Scan& scan, std::uint32_t behind) {
 
 void try_label(Scan& scan, std::uint32_t behind) {
     const auto at = behind_fillers(scan, behind);
-    if (at == behind) return;  // "姓名和电话"
     auto end = full_name_end(scan, at);
+    if (at == behind) {  // "收货人李四", not "姓名和电话"
+        if (scan.at(at) != U'和') take_name(scan, {at, end});
+        return;
+    }
     if (end == 0) end = latin_name_end(scan, at);
     if (end == 0 && surname_at(scan, at) != 0 && scan.any_starts(at + surname_at(scan, at), titles))
         end = at + surname_at(scan, at);

@@ -84,7 +84,7 @@ Phone landline(const Groups& groups) {
     for (const std::size_t local : {std::size_t{8}, std::size_t{7}}) {
         const auto end = group_end(groups, area + local);
         if (end == 0 || (!area_apart && groups.counts.front() != area + local)) continue;
-        if (digits[area] == '0' || digits[area] == '1') continue;
+        if (digits[area] == '0') continue;
         return {end, digits.substr(0, area) + "-" + digits.substr(area, local)};
     }
     return {};

@@ -28,9 +28,9 @@ std::string_view name(RuleKind kind) {
 
 std::size_t Rules::pattern_count() const {
     return static_cast<std::size_t>(std::count_if(
-        book_->written.begin(),
-        book_->written.end(),
-        [](const WrittenPattern& pattern) { return !pattern.unless; }
+        book_->roles.begin(),
+        book_->roles.end(),
+        [](const PatternRole& role) { return !role.unless; }
     ));
 }
 

@@ -130,7 +130,7 @@ void RulesReader::finish() {
 void RulesReader::read_top_level(const toml::table& table) {
     for (const auto& [key, node] : table) {
         if (key.str() == "words") continue;
-        const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](RuleKind k) {
+        const auto* const kind = std::find_if(kinds.begin(), kinds.end(), [&](RuleKind k) {
             return name(k) == key.str();
         });
         if (kind == kinds.end())
@@ -279,13 +279,8 @@ void RulesReader::add_pattern(const toml::node& node, bool literal, bool unless,
         mistake(node, "\"" + text + "\": " + *wrong);
         return;
     }
-    book_.written.push_back(
-        {static_cast<std::uint32_t>(book_.rules.size() - 1),
-         unless,
-         source_,
-         static_cast<std::uint32_t>(node.source().begin.line),
-         text}
-    );
+    book_.roles.push_back({static_cast<std::uint32_t>(book_.rules.size() - 1), unless});
+    book_.written.push_back({source_, static_cast<std::uint32_t>(node.source().begin.line), text});
 }
 
 // Puts the words of groups in the place of {name}.

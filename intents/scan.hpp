@@ -19,7 +19,10 @@ using Labels = std::span<const std::u32string_view>;
 
 class Scan {
 public:
-    Scan(const NormalText& text, std::vector<Entity>& found) : text_(text), found_(found) {}
+    Scan(const NormalText& text, std::string_view original, std::vector<Entity>& found)
+        : text_(text),
+          original_(original),
+          found_(found) {}
 
     [[nodiscard]] const std::u32string& chars() const { return text_.chars; }
 
@@ -77,11 +80,15 @@ public:
     // Where phone numbers were found: people write their names beside them.
     [[nodiscard]] const std::vector<Span>& phones() const { return phones_; }
 
-    // Keeps a span from being anything.
-    void block(Span span) { taken_.push_back(span); }
+    // As the customer wrote it.
+    [[nodiscard]] std::string written(Span span) const {
+        const auto bytes = text_.original(span);
+        return std::string(original_.substr(bytes.begin, bytes.end - bytes.begin));
+    }
 
 private:
     const NormalText& text_;
+    std::string_view original_;
     std::vector<Entity>& found_;
     std::vector<Span> taken_;
     std::vector<Span> phones_;

@@ -215,7 +215,7 @@ Clock spoken_clock(const Scan& scan, std::uint32_t at, const Numeral& hour, bool
 }
 
 Clock clock_at(const Scan& scan, std::uint32_t at, bool led) {
-    if (is_digit(scan.before(at)) || (!led && is_one_of(scan.before(at), U".:-"))) return {};
+    if (is_digit(scan.before(at)) || (!led && is_one_of(scan.before(at), U".:"))) return {};
     const auto hour = any_number(scan.chars(), at, 2);
     if (!hour || hour->value > 24) return {};
     if (hour->digits == 0 && !led && han_digit(scan.before(at)) >= 0) return {};
@@ -282,10 +282,51 @@ Moment time_at(const Scan& scan, std::uint32_t at) {
     return {clock.end, {buffer.data(), static_cast<std::size_t>(size)}};
 }
 
+namespace {
+
+bool may_begin_moment(char32_t c) {
+    if (is_digit(c) || han_digit(c) >= 0) return true;
+    switch (c) {
+        case U'昨':
+        case U'今':
+        case U'明':
+        case U'前':
+        case U'后':
+        case U'大':
+        case U'上':
+        case U'下':
+        case U'本':
+        case U'这':
+        case U'当':
+        case U'周':
+        case U'星':
+        case U'礼':
+        case U'半':
+        case U'腊':
+        case U'正':
+        case U'十':
+        case U'凌':
+        case U'早':
+        case U'清':
+        case U'中':
+        case U'午':
+        case U'傍':
+        case U'晚':
+        case U'深':
+        case U'夜':
+        case U'晨':
+            return true;
+        default:
+            return false;
+    }
+}
+
+}  // namespace
+
 void find_moments(Scan& scan) {
     for (std::uint32_t i = 0; i < scan.size();) {
         // Inside of a longer run there is no date.
-        if (is_digit(scan.at(i)) && is_alnum(scan.before(i))) {
+        if (!may_begin_moment(scan.at(i)) || (is_digit(scan.at(i)) && is_alnum(scan.before(i)))) {
             ++i;
             continue;
         }

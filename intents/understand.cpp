@@ -53,22 +53,21 @@ void keep_hits(
     const Book& book, std::vector<Found>& found, std::vector<Hit>& hits, Excused excused
 ) {
     std::sort(found.begin(), found.end(), [&](const Found& a, const Found& b) {
-        const auto rule_a = book.written[a.pattern].rule;
-        const auto rule_b = book.written[b.pattern].rule;
+        const auto rule_a = book.roles[a.pattern].rule;
+        const auto rule_b = book.roles[b.pattern].rule;
         if (rule_a != rule_b) return rule_a < rule_b;
         if (a.pattern != b.pattern) return a.pattern < b.pattern;
         return a.at.begin != b.at.begin ? a.at.begin < b.at.begin : a.at.end < b.at.end;
     });
     hits.clear();
     for (auto first = found.begin(); first != found.end();) {
-        const auto rule = book.written[first->pattern].rule;
+        const auto rule = book.roles[first->pattern].rule;
         const auto last = std::find_if(first, found.end(), [&](const Found& f) {
-            return book.written[f.pattern].rule != rule;
+            return book.roles[f.pattern].rule != rule;
         });
         // The unless patterns of a rule have higher numbers than its other ones.
-        const auto unless = std::find_if(first, last, [&](const Found& f) {
-            return book.written[f.pattern].unless;
-        });
+        const auto unless =
+            std::find_if(first, last, [&](const Found& f) { return book.roles[f.pattern].unless; });
         for (auto one = first; one != unless; ++one) {
             const bool covered =
                 std::any_of(unless, last, [&](const Found& f) { return f.at.overlaps(one->at); });
@@ -101,7 +100,7 @@ std::string name_of(const Book& book, const Rule& rule) {
 
 Reason reason_for(const Book& book, const NormalText& text, std::uint32_t pattern, Span at) {
     const auto& written = book.written[pattern];
-    const auto& rule = book.rules[written.rule];
+    const auto& rule = book.rules[book.roles[pattern].rule];
     const auto original = text.original(at);
     Reason reason;
     reason.kind = name(rule.kind);
@@ -125,7 +124,7 @@ Understanding understand(const Rules& rules, std::string_view text) {
     Understanding result;
     weigh(book, memory.text, memory.hits, is_shouted(text), result);
     if (tells(memory.text)) result.signs.add(Sign::tells);
-    find_entities(memory.text, result.entities);
+    find_entities(memory.text, text, result.entities);
     return result;
 }
 

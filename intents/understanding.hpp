@@ -2,6 +2,7 @@
 // no clock, no conversation, no memory.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -136,11 +137,17 @@ struct Entity {
     EntityKind kind{};
     std::size_t begin = 0;  // bytes in the original text
     std::size_t end = 0;
-    // Canonical form. order_no, tracking_no, case_no, staff_no, number: ASCII, upper case, no
-    // blanks. phone: digits (landline with its area code, "010-12345678"). amount: yuan, "360",
-    // "12.50". date: "2026-11-20", "--11-20" without year, "-1d" (yesterday), "+1d", "-2w3" (the
-    // Wednesday of the week before last). time: "15:30", or a part of the day: "morning", "noon",
-    // "afternoon", "evening", "night". name: as written, without title ("王" for 我姓王 or 王女士).
+    // Canonical form.
+    // order_no, tracking_no, case_no, staff_no, number: ASCII, upper case, no blanks. A case_no is
+    //   ours ("HY261121-7K3QXM", its check character not looked at) or what the customer calls the
+    //   number of a complaint.
+    // phone: digits (landline with its area code, "010-12345678").
+    // amount: yuan, "360", "12.50".
+    // date: "2026-11-20", "--11-20" without year, "---20" without month; told from today in days,
+    //   weeks, months: "0d", "-1d" (yesterday), "+1d", "-2w", "-1m"; "-2w3" is the Wednesday of the
+    //   week before last, "0w5" this Friday, "-1m28" the 28th of last month; "lunar-12-28".
+    // time: "15:30", or a part of the day: "morning", "noon", "afternoon", "evening", "night".
+    // name: as written, without title ("王" for 我姓王 or 王女士).
     std::string value;
     bool operator==(const Entity&) const = default;
 };
@@ -165,15 +172,16 @@ struct Understanding {
     }
 
     [[nodiscard]] bool has(Intent intent) const {
-        for (const auto& scored : intents)
-            if (scored.intent == intent) return true;
-        return false;
+        return std::any_of(intents.begin(), intents.end(), [&](const ScoredIntent& scored) {
+            return scored.intent == intent;
+        });
     }
 
     [[nodiscard]] const Entity* first(EntityKind kind) const {
-        for (const auto& entity : entities)
-            if (entity.kind == kind) return &entity;
-        return nullptr;
+        const auto found = std::find_if(entities.begin(), entities.end(), [&](const Entity& one) {
+            return one.kind == kind;
+        });
+        return found == entities.end() ? nullptr : &*found;
     }
 
     bool operator==(const Understanding&) const = default;

@@ -19,8 +19,11 @@ constexpr float followed_complaint = 0.8F;
 constexpr float broad_complaint = 0.92F;
 constexpr float outburst_complaint = 0.6F;
 constexpr float more_of_the_same = 0.03F;  // for each further pattern of a category
+constexpr float harm_score = 0.65F;
 constexpr float other_score = 0.25F;
+// Being upset for many reasons is not yet anger.
 constexpr float upset_towards_anger = 0.34F;
+constexpr float upset_towards_anger_max = 0.5F;
 constexpr float shouting = 0.5F;
 // So many chars may stand beside a greeting or thanks that are meant as such.
 constexpr std::uint32_t beside_greeting_max = 5;
@@ -71,6 +74,7 @@ public:
             pattern_before = hit.pattern;
             count(hit, again);
         }
+        note_harm();
         set_emotion();
         set_remedies();
         set_topics();
@@ -144,6 +148,18 @@ private:
         known = std::max(known, std::min(score, 1.0F));
     }
 
+    // Somebody hurt or in danger is a complaint about what did it, whatever the words.
+    void note_harm() {
+        const bool harm = into_.signs.has(Sign::injury) || into_.signs.has(Sign::safety);
+        const bool known =
+            std::any_of(categories_.begin(), categories_.end(), [](const CategoryWeight& weight) {
+                return weight.complaint;
+            });
+        if (!harm || known || into_.signs.has(Sign::question)) return;
+        note(Category::quality, harm_score, 0, true);
+        categories_[index(Category::quality)].complaint = true;
+    }
+
     void set_emotion() {
         auto reached = Emotion::calm;
         float above = 0;
@@ -151,7 +167,9 @@ private:
             above += anger_[level];
             float total = above;
             if (level == index(Emotion::angry))
-                total += anger_[index(Emotion::upset)] * upset_towards_anger;
+                total += std::min(
+                    anger_[index(Emotion::upset)] * upset_towards_anger, upset_towards_anger_max
+                );
             if (total >= 0.99F) reached = static_cast<Emotion>(level);
         }
         into_.emotion = reached;
@@ -182,8 +200,9 @@ private:
 
     void set_categories() {
         auto sorted = categories_;
-        std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
-            return a.score != b.score ? a.score > b.score : a.first < b.first;
+        std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+            if (a.score != b.score) return a.score > b.score;
+            return a.first != b.first ? a.first < b.first : a.category < b.category;
         });
         for (const auto& weight : sorted) {
             if (weight.score <= 0) break;
@@ -229,10 +248,11 @@ private:
 
     void set_intents() {
         auto& list = into_.intents;
+        list.reserve(4);
         for (std::size_t i = 0; i < intents_.size(); ++i)
             if (intents_[i] > 0) list.push_back({static_cast<Intent>(i), intents_[i]});
-        std::stable_sort(list.begin(), list.end(), [](const auto& a, const auto& b) {
-            return a.score > b.score;
+        std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) {
+            return a.score != b.score ? a.score > b.score : a.intent < b.intent;
         });
         if (list.empty()) list.push_back({Intent::other, other_score});
     }

@@ -96,11 +96,13 @@ bool is_complaint(const CustomerSaid& said) {
     const bool asks = understood.signs.has(Sign::question);
     const std::size_t told = count_told(said);
     const bool at_length = told >= long_characters_min && understood.signs.has(Sign::tells);
+    const bool telling =
+        at_length || (understood.signs.has(Sign::tells) && understood.has(Intent::complain));
     switch (understood.main()) {
         case Intent::progress:
         case Intent::press:
             if (!understood.signs.has(Sign::another_matter) &&
-                !(at_length && !understood.categories.empty()))
+                !(telling && !understood.categories.empty()))
                 return false;
             break;
         case Intent::thanks_bye:
