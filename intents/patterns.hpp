@@ -76,9 +76,12 @@ private:
     void add_chain(const Chain& chain, std::uint32_t pattern);
     std::optional<std::string> add_expression(const std::string& regex, std::uint32_t pattern);
     void find_chains(const NormalText&, Span core, Scratch&, std::vector<Found>&) const;
-    void
-    advance(const NormalText&, Span core, const Slot&, std::uint32_t slot, Span word, Scratch&, std::vector<Found>&)
-        const;
+    // clang-format off
+    void advance(
+        const NormalText&, Span core, const Slot&, std::uint32_t slot, Span word, Scratch&,
+        std::vector<Found>&
+    ) const;
+    // clang-format on
     void find_expressions(const NormalText&, Span core, Scratch&, std::vector<Found>&) const;
 
     AhoCorasick words_;

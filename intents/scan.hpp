@@ -74,6 +74,9 @@ public:
     // Keeps a span for an entity; the caller has seen that it is free.
     void take(EntityKind kind, Span span, std::string value);
 
+    // Where phone numbers were found: people write their names beside them.
+    [[nodiscard]] const std::vector<Span>& phones() const { return phones_; }
+
     // Keeps a span from being anything.
     void block(Span span) { taken_.push_back(span); }
 
@@ -81,6 +84,7 @@ private:
     const NormalText& text_;
     std::vector<Entity>& found_;
     std::vector<Span> taken_;
+    std::vector<Span> phones_;
 };
 
 constexpr bool is_digit(char32_t c) {

@@ -2,6 +2,7 @@
 
 #include "intents/book.hpp"
 #include "intents/entities.hpp"
+#include "intents/telling.hpp"
 #include "intents/weighing.hpp"
 
 #include <algorithm>
@@ -123,6 +124,7 @@ Understanding understand(const Rules& rules, std::string_view text) {
     keep_hits(book, memory.found, memory.hits, [](const Found&) {});
     Understanding result;
     weigh(book, memory.text, memory.hits, is_shouted(text), result);
+    if (tells(memory.text)) result.signs.add(Sign::tells);
     find_entities(memory.text, result.entities);
     return result;
 }

@@ -15,13 +15,16 @@ constexpr std::size_t emotion_count = static_cast<std::size_t>(Emotion::threat) 
 constexpr float told_complaint_below_category = 0.02F;
 // ... unless there is pressure behind it, or several things went wrong and something is demanded.
 constexpr float pressed_complaint = 0.95F;
+constexpr float followed_complaint = 0.8F;
 constexpr float broad_complaint = 0.92F;
 constexpr float outburst_complaint = 0.6F;
 constexpr float more_of_the_same = 0.03F;  // for each further pattern of a category
 constexpr float other_score = 0.25F;
 constexpr float upset_towards_anger = 0.34F;
 constexpr float shouting = 0.5F;
-constexpr std::uint32_t politeness_chars_max = 16;
+// So many chars may stand beside a greeting or thanks that are meant as such.
+constexpr std::uint32_t beside_greeting_max = 5;
+constexpr std::uint32_t beside_thanks_max = 12;
 
 struct CategoryWeight {
     Category category{};
@@ -109,7 +112,9 @@ private:
     [[nodiscard]] bool is_only_manners(Intent intent, Span at) const {
         if (intent != Intent::greeting && intent != Intent::thanks_bye) return false;
         if (at == core_) return false;
-        return into_.signs.has(Sign::question) || core_.end - core_.begin > politeness_chars_max;
+        const auto beside = (core_.end - core_.begin) - (at.end - at.begin);
+        return into_.signs.has(Sign::question) ||
+               beside > (intent == Intent::greeting ? beside_greeting_max : beside_thanks_max);
     }
 
     void count_intent(const Hit& hit, const Rule& rule) {
@@ -205,13 +210,21 @@ private:
             signs.has(Sign::outside_body) || signs.has(Sign::media) || signs.has(Sign::lawsuit);
         const bool matter = told > 0 || unhappy || !into_.remedies.empty();
         if (pressure && matter && !signs.has(Sign::about_process))
-            raise(Intent::complain, pressed_complaint);
+            raise(Intent::complain, is_follow_up() ? followed_complaint : pressed_complaint);
         if (complaints > 1 && !into_.remedies.empty()) raise(Intent::complain, broad_complaint);
         const bool nothing_said = std::all_of(intents_.begin(), intents_.end(), [](float score) {
             return score <= outburst_complaint;
         });
-        if (into_.emotion >= Emotion::angry && nothing_said)
+        if (into_.emotion >= Emotion::angry && nothing_said && !signs.has(Sign::self_harm))
             raise(Intent::complain, outburst_complaint);
+    }
+
+    // About what was reported before: then that comes first, under pressure too.
+    [[nodiscard]] bool is_follow_up() const {
+        constexpr float clear = 0.8F;
+        return intents_[index(Intent::progress)] > clear ||
+               intents_[index(Intent::dissatisfied)] > clear ||
+               intents_[index(Intent::object)] > clear || intents_[index(Intent::withdraw)] > clear;
     }
 
     void set_intents() {

@@ -110,9 +110,9 @@ void Sealer::seal(const Key& key, Place place, std::string_view text, std::strin
                        context, sealed, &size, unsigned_bytes(text), static_cast<int>(text.size())
                    ) == 1;
     done = done && EVP_EncryptFinal_ex(context, sealed + size, &size) == 1;
-    done = done && EVP_CIPHER_CTX_ctrl(
-                       context, EVP_CTRL_AEAD_GET_TAG, tag_bytes, sealed + text.size()
-                   ) == 1;
+    done =
+        done &&
+        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, tag_bytes, sealed + text.size()) == 1;
     must(done, "sealing");
 }
 
@@ -133,12 +133,10 @@ bool Sealer::open(const Key& key, Place place, std::string_view sealed, std::str
     int size = 0;
     bool done = EVP_DecryptInit_ex(context, nullptr, nullptr, nullptr, nonce) == 1;
     done = done && EVP_DecryptUpdate(context, nullptr, &size, bound.data(), bound.size()) == 1;
-    done = done &&
-           EVP_DecryptUpdate(
-               context, unsigned_bytes(text), &size, from, static_cast<int>(length)
-           ) == 1;
-    done = done &&
-           EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, tag_bytes, tag.data()) == 1;
+    done = done && EVP_DecryptUpdate(
+                       context, unsigned_bytes(text), &size, from, static_cast<int>(length)
+                   ) == 1;
+    done = done && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, tag_bytes, tag.data()) == 1;
     done = done && EVP_DecryptFinal_ex(context, unsigned_bytes(text) + size, &size) == 1;
     if (!done) text.clear();
     return done;
@@ -192,9 +190,8 @@ KeyedHash::~KeyedHash() {
     OPENSSL_cleanse(key_.data(), key_.size());
 }
 
-std::array<std::uint8_t, 16> KeyedHash::operator()(
-    std::string_view first, std::string_view second
-) const {
+std::array<std::uint8_t, 16> KeyedHash::operator()(std::string_view first, std::string_view second)
+    const {
     // The length in front keeps ("ab", "c") and ("a", "bc") apart.
     const std::array<unsigned char, 4> length{
         static_cast<unsigned char>(first.size()),

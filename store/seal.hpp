@@ -17,11 +17,15 @@ namespace store {
 class Key {
 public:
     Key() = default;
+
     explicit Key(const std::array<std::uint8_t, 32>& bytes) : bytes_(bytes) {}
+
     Key(const Key&) = default;
     Key& operator=(const Key&) = default;
     ~Key();
+
     [[nodiscard]] const std::array<std::uint8_t, 32>& bytes() const { return bytes_; }
+
     bool operator==(const Key&) const = default;
 
 private:
@@ -84,7 +88,8 @@ private:
         Key key;
         bool ready = false;
     };
-    void prepare(Direction& direction, const Key& key, bool sealing);
+
+    static void prepare(Direction& direction, const Key& key, bool sealing);
 
     Direction sealing_;
     Direction opening_;

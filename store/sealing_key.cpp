@@ -15,12 +15,16 @@ namespace {
 class File {
 public:
     explicit File(int descriptor) : descriptor_(descriptor) {}
+
     ~File() {
         if (descriptor_ >= 0) ::close(descriptor_);
     }
+
     File(const File&) = delete;
     File& operator=(const File&) = delete;
+
     [[nodiscard]] int get() const { return descriptor_; }
+
     [[nodiscard]] bool good() const { return descriptor_ >= 0; }
 
 private:
@@ -91,15 +95,15 @@ std::variant<Key, std::string> sealing_key(const std::filesystem::path& file, bo
             return why(file, "is missing, and the database beside it cannot be read without it");
         return why(file, std::string("cannot be opened: ") + std::strerror(errno));
     }
+
     struct stat status {};
+
     if (::fstat(opened.get(), &status) != 0 || !S_ISREG(status.st_mode))
         return why(file, "is not a plain file");
-    if ((status.st_mode & 077U) != 0)
-        return why(file, "can be read by others; make it mode 0600");
+    if ((status.st_mode & 077U) != 0) return why(file, "can be read by others; make it mode 0600");
     std::array<char, 128> text{};
     const auto size = ::read(opened.get(), text.data(), text.size());
-    const auto key =
-        size > 0 ? parse({text.data(), static_cast<std::size_t>(size)}) : std::nullopt;
+    const auto key = size > 0 ? parse({text.data(), static_cast<std::size_t>(size)}) : std::nullopt;
     if (!key) return why(file, "does not hold 64 hexadecimal digits");
     return *key;
 }

@@ -55,8 +55,8 @@ using Done = std::function<void(std::variant<T, Failure>)>;
 
 // What a turn is about, before it is known who that is.
 struct Wanted {
-    std::string account;      // "wechat/main"
-    std::string external_id;  // openid, visitor id
+    std::string account;                    // "wechat/main"
+    std::string external_id;                // openid, visitor id
     std::vector<std::string> case_numbers;  // canonical numbers named in the message, at most 4
 };
 
@@ -91,9 +91,9 @@ struct HistoryItem {
     std::uint16_t index = 0;  // position within the turn: 0 the customer's own, then the answers
     bool from_customer = false;
     Instant at{};
-    std::string text;                      // empty for media
+    std::string text;  // empty for media
     std::optional<dialog::MediaKind> media;
-    std::string platform_id;               // of the customer's own message
+    std::string platform_id;  // of the customer's own message
 };
 
 struct DueRow {
@@ -145,7 +145,9 @@ public:
     // runs after the batch is synced, so nothing may be answered before.
     virtual void record(Turn turn, Done<Recorded> done) = 0;
 
-    virtual void find_turn(const Identity& identity, const Done<std::optional<StoredTurn>>& done) = 0;
+    virtual void find_turn(
+        const Identity& identity, const Done<std::optional<StoredTurn>>& done
+    ) = 0;
     // Newest `limit` items after the turn `after` (0: from the beginning), oldest first.
     virtual void history(
         std::string_view account,
@@ -156,9 +158,7 @@ public:
     ) = 0;
 
     // Open promises due at or before `until`, earliest first, at most `limit`.
-    virtual void due(
-        Instant until, std::size_t limit, const Done<std::vector<DueRow>>& done
-    ) = 0;
+    virtual void due(Instant until, std::size_t limit, const Done<std::vector<DueRow>>& done) = 0;
     // The earliest due instant of all open promises.
     virtual void next_due(const Done<std::optional<Instant>>& done) = 0;
 

@@ -7,7 +7,7 @@ foreach(name IN LISTS files)
   string(LENGTH "${bytes}" digits)
   math(EXPR length "${digits} / 2")
   string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${bytes}")
-  string(REGEX REPLACE "(,'[^,]*,'[^,]*,'[^,]*,'[^,]*,'[^,]*,'[^,]*,'[^,]*,'[^,]*)," "\\1,\n" bytes "${bytes}")
+  string(REGEX REPLACE "(\\\\x0a',)" "\\1\n" bytes "${bytes}")  # lines as in the file
   string(MAKE_C_IDENTIFIER "${name}" symbol)
   string(APPEND arrays "constexpr char ${symbol}[] = {\n${bytes}};\n")
   string(APPEND rows "        {\"${name}\", {${symbol}, ${length}}},\n")

@@ -96,7 +96,7 @@ std::string privacy_html(std::string_view text) {
 std::string quick_reply_buttons(const std::vector<std::string>& replies) {
     std::string out;
     for (const auto& reply : replies)
-        out += "<button type=\"button\" class=\"quick\">" + escape_html(reply) + "</button>";
+        out += R"(<button type="button" class="quick">)" + escape_html(reply) + "</button>";
     return out;
 }
 

@@ -16,9 +16,10 @@
 
 namespace connectors::webchat {
 
-inline constexpr std::size_t frame_bytes_max = 32 * 1024;  // a full text with every sign escaped
+inline constexpr std::size_t frame_bytes_max =
+    std::size_t{32} * 1024;  // a full text with every sign escaped
 inline constexpr std::size_t text_characters_max = 2'000;
-inline constexpr std::size_t text_bytes_max = 8 * 1024;
+inline constexpr std::size_t text_bytes_max = std::size_t{8} * 1024;
 inline constexpr std::size_t message_id_bytes_min = 8;
 inline constexpr std::size_t message_id_bytes_max = 64;
 inline constexpr std::size_t token_bytes_max = 128;
@@ -28,6 +29,7 @@ inline constexpr std::size_t token_bytes_max = 128;
 struct Cursor {
     std::uint64_t turn = 0;
     std::uint16_t index = 0;
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads what is generated here
     auto operator<=>(const Cursor&) const = default;
 };
 
@@ -87,7 +89,7 @@ struct Welcome {
 };
 
 std::string encode(const Welcome& welcome);
-std::string encode(const Line& item);
+std::string encode(const Line& line);
 std::string encode_typing();
 std::string encode_failed(std::string_view id, FailureCode code);
 std::string encode_bye();

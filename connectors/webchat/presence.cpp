@@ -22,13 +22,19 @@ bool earlier(const Line& a, const Line& b) {
     return cursor_of(a) < cursor_of(b);
 }
 
+bool same_place(const Line& a, const Line& b) {
+    return cursor_of(a) == cursor_of(b);
+}
+
 }  // namespace
 
 Room::Room(const net::asio::any_io_executor& executor)
     : left_(executor, net::asio::steady_timer::time_point::max()) {}
 
 net::Task<Room::Lane> Room::enter() {
-    while (taking_) co_await left_.async_wait(net::as_result);
+    while (taking_) {
+        co_await left_.async_wait(net::as_result);
+    }
     taking_ = true;
     Lane lane(*this);
     co_return lane;
@@ -53,8 +59,10 @@ void Room::push(std::vector<Line> lines) {
 }
 
 void Room::flush() {
-    std::stable_sort(held_.begin(), held_.end(), earlier);
-    const auto lines = std::exchange(held_, {});
+    auto lines = std::exchange(held_, {});
+    std::stable_sort(lines.begin(), lines.end(), earlier);
+    // A turn may be told twice: by the message that is taken, and by its commit.
+    lines.erase(std::unique(lines.begin(), lines.end(), same_place), lines.end());
     for (const auto& line : lines)
         for (auto* seat : seats_) seat->show(line);
 }
@@ -85,7 +93,10 @@ std::unique_ptr<Seat> Presence::sit(
 }
 
 bool Presence::present(std::string_view account, std::string_view external_id) const {
-    return rooms_.contains(room_key(account, external_id));
+    const auto found = rooms_.find(room_key(account, external_id));
+    if (found == rooms_.end()) return false;
+    const auto& seats = found->second->seats_;
+    return std::any_of(seats.begin(), seats.end(), [](const Seat* seat) { return !seat->gone_; });
 }
 
 void Presence::push(

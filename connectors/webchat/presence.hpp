@@ -78,9 +78,9 @@ public:
     );
     // New lines of a visitor who may or may not be here.
     void push(std::string_view account, std::string_view external_id, std::vector<Line> lines);
-
-    // Whether this visitor has an open socket.
+    // Whether this visitor has an open socket, welcomed or about to be.
     bool present(std::string_view account, std::string_view external_id) const;
+
     std::size_t visitors() const { return rooms_.size(); }
 
 private:

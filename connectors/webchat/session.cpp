@@ -78,7 +78,8 @@ Session::Session(const Desk& desk, net::WebSocket& socket)
 
 net::Task<void> Session::run() {
     const bool greeted = co_await greet();
-    if (greeted) co_await converse();
+    if (!greeted) co_return;
+    co_await converse();
 }
 
 net::Task<bool> Session::greet() {

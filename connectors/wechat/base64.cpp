@@ -1,6 +1,7 @@
 #include "connectors/wechat/base64.hpp"
 
 #include <array>
+#include <cstring>
 
 namespace connectors::wechat {
 
@@ -60,12 +61,8 @@ void append_base64(std::string& out, std::span<const std::uint8_t> bytes) {
     for (; i + 3 <= bytes.size(); i += 3, to += 4) {
         const std::uint32_t bits =
             std::uint32_t{bytes[i]} << 16 | std::uint32_t{bytes[i + 1]} << 8 | bytes[i + 2];
-        const auto& first = pairs[bits >> 12];
-        const auto& second = pairs[bits & 0xfff];
-        to[0] = first[0];
-        to[1] = first[1];
-        to[2] = second[0];
-        to[3] = second[1];
+        std::memcpy(to, pairs[bits >> 12].data(), 2);
+        std::memcpy(to + 2, pairs[bits & 0xfff].data(), 2);
     }
     if (i == bytes.size()) return;
     const bool two = i + 2 == bytes.size();

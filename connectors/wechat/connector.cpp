@@ -57,7 +57,7 @@ net::Task<net::Response> WeChatConnector::receive(net::Request request) {
     const net::WireInstant deadline = hooks_.wire_now() + account_.settings().patience;
     auto opened = account_.open(request);
     if (const auto* why = std::get_if<Refused>(&opened)) co_return refuse(*why);
-    Letter& letter = std::get<Letter>(opened);
+    auto& letter = std::get<Letter>(opened);
     Decoded& first = letter.decoded.front();
     if (first.needs_no_turn) co_return account_.answer(letter, {}, {});
 

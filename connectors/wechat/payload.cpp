@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 
 namespace connectors::wechat {
 
@@ -57,28 +58,63 @@ bool is_name(std::string_view text) {
            std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
-// Everything that makes a message what it is may stand there once: two senders are none.
-class Essentials {
-public:
-    explicit Essentials(const pugi::xml_node& root) : root_(root) {}
+// What is read of every message, so that one pass over the elements finds it all.
+enum Field : std::uint8_t {
+    to_user,
+    from_user,
+    created,
+    type,
+    message_id,
+    event,
+    event_key,
+    content,  // the last of those that may stand there only once
+    menu_id,
+    article_id,
+    article_index,
+};
 
-    pugi::xml_node once(const char* name) {
-        const auto element = root_.child(name);
-        if (element && element.next_sibling(name)) fail(PayloadFault::repeated_field);
-        return element;
+constexpr std::array<std::string_view, 11> field_names{
+    "ToUserName",
+    "FromUserName",
+    "CreateTime",
+    "MsgType",
+    "MsgId",
+    "Event",
+    "EventKey",
+    "Content",
+    "bizmsgmenuid",
+    "MsgDataId",
+    "Idx"};
+
+// Two senders, two times, two contents are none: somebody's trick, whichever of them we believed.
+class Fields {
+public:
+    explicit Fields(const pugi::xml_node& root) {
+        for (auto child = root.first_child(); child; child = child.next_sibling()) {
+            const auto* named = std::ranges::find(field_names, std::string_view(child.name()));
+            if (named == field_names.end()) continue;
+            const auto field = static_cast<std::size_t>(named - field_names.begin());
+            if (!found_[field]) {
+                found_[field] = child;
+            } else if (field <= content) {
+                fail(PayloadFault::repeated_field);
+            }
+        }
     }
 
-    std::string read(const char* name) { return text(once(name)); }
+    bool has(Field field) const { return !found_[field].empty(); }
 
-    std::string read_name(const char* name) {
-        std::string value = read(name);
+    std::string read(Field field) const { return text(found_[field]); }
+
+    std::string read_name(Field field) {
+        std::string value = read(field);
         if (value.empty()) fail(PayloadFault::missing_field);
         if (!is_name(value)) fail(PayloadFault::bad_field);
         return value;
     }
 
-    std::uint64_t read_number(const char* name) {
-        const std::string digits = read_name(name);
+    std::uint64_t read_number(Field field) {
+        const std::string digits = read_name(field);
         const auto value = fields::parse_number(digits);
         if (!value) fail(PayloadFault::bad_field);
         return value.value_or(0);
@@ -92,13 +128,9 @@ public:
     std::optional<PayloadFault> fault() const { return fault_; }
 
 private:
-    pugi::xml_node root_;
+    std::array<pugi::xml_node, field_names.size()> found_;
     std::optional<PayloadFault> fault_;
 };
-
-Content read_text(const pugi::xml_node& root) {
-    return Text{text(root, "Content"), text(root, "bizmsgmenuid")};
-}
 
 Content read_image(const pugi::xml_node& root) {
     return Image{text(root, "MediaId"), text(root, "PicUrl")};
@@ -139,28 +171,30 @@ struct Reader {
     Content (*read)(const pugi::xml_node& root);
 };
 
+// The other kinds; a text is read by itself.
 constexpr std::array readers{
-    Reader{"text", read_text},
     Reader{"image", read_image},
     Reader{"voice", read_voice},
     Reader{"video", read_video},
+    Reader{"shortvideo", read_short_video},
     Reader{"location", read_location},
     Reader{"link", read_link},
-    Reader{"shortvideo", read_short_video},
 };
 
-void read_message(const pugi::xml_node& root, Essentials& essentials, Payload& payload) {
+void read_message(const pugi::xml_node& root, Fields& fields, Payload& payload) {
+    const bool is_text = payload.type == "text";
     const auto* reader = std::ranges::find(readers, payload.type, &Reader::type);
-    const bool known = reader != readers.end();
+    const bool known = is_text || reader != readers.end();
     // What makes a message unique; only a kind that we do not know may come without.
-    if (known || root.child("MsgId")) {
-        payload.message_id = essentials.read_number("MsgId");
-        if (payload.message_id == 0) essentials.fail(PayloadFault::bad_field);
+    if (known || fields.has(message_id)) {
+        payload.message_id = fields.read_number(message_id);
+        if (payload.message_id == 0) fields.fail(PayloadFault::bad_field);
     }
-    essentials.once("Content");
-    payload.article_id = text(root, "MsgDataId");
-    payload.article_index = text(root, "Idx");
-    if (known) {
+    payload.article_id = fields.read(article_id);
+    payload.article_index = fields.read(article_index);
+    if (is_text) {
+        payload.content = Text{fields.read(content), fields.read(menu_id)};
+    } else if (known) {
         payload.content = reader->read(root);
     } else if (payload.message_id != 0) {
         payload.content = UnknownMessage{};
@@ -169,24 +203,22 @@ void read_message(const pugi::xml_node& root, Essentials& essentials, Payload& p
     }
 }
 
-std::variant<Payload, PayloadFault> read(const pugi::xml_node& root) {
-    Essentials essentials(root);
-    Payload payload;
-    payload.to_user = essentials.read_name("ToUserName");
-    payload.from_user = essentials.read_name("FromUserName");
-    const std::uint64_t created = essentials.read_number("CreateTime");
-    if (created > seconds_max) essentials.fail(PayloadFault::bad_field);
-    payload.created_seconds = static_cast<std::int64_t>(std::min(created, seconds_max));
-    payload.type = essentials.read_name("MsgType");
+std::optional<PayloadFault> read(const pugi::xml_node& root, Payload& payload) {
+    Fields fields(root);
+    payload.to_user = fields.read_name(to_user);
+    payload.from_user = fields.read_name(from_user);
+    const std::uint64_t seconds = fields.read_number(created);
+    if (seconds > seconds_max) fields.fail(PayloadFault::bad_field);
+    payload.created_seconds = static_cast<std::int64_t>(std::min(seconds, seconds_max));
+    payload.type = fields.read_name(type);
     if (payload.type == "event") {
-        payload.event = essentials.read_name("Event");
-        payload.event_key = essentials.read("EventKey");
+        payload.event = fields.read_name(event);
+        payload.event_key = fields.read(event_key);
         payload.content = fields::read_event(root, payload.event);
     } else {
-        read_message(root, essentials, payload);
+        read_message(root, fields, payload);
     }
-    if (const auto fault = essentials.fault()) return *fault;
-    return payload;
+    return fields.fault();
 }
 
 }  // namespace
@@ -202,7 +234,12 @@ std::variant<Payload, PayloadFault> decode(std::span<char> xml) {
     }
     // The parser stops at NUL. Other control characters are dropped from the texts afterwards:
     // taken out before, they could make "]]" and ">" meet and end a CDATA section too early.
-    std::ranges::replace(xml, '\0', '\x01');
+    for (auto rest = xml; !rest.empty();) {
+        auto* nul = static_cast<char*>(std::memchr(rest.data(), 0, rest.size()));
+        if (nul == nullptr) break;
+        *nul = '\x01';
+        rest = rest.subspan(static_cast<std::size_t>(nul - rest.data()) + 1);
+    }
     pugi::xml_document document;
     constexpr unsigned flags = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol;
     if (!document.load_buffer_inplace(xml.data(), xml.size(), flags, pugi::encoding_utf8)) {
@@ -211,7 +248,9 @@ std::variant<Payload, PayloadFault> decode(std::span<char> xml) {
     const auto root = document.first_child();
     if (std::string_view(root.name()) != "xml") return PayloadFault::wrong_root;
     if (root.next_sibling()) return PayloadFault::malformed;
-    return read(root);
+    std::variant<Payload, PayloadFault> result;
+    if (const auto fault = read(root, std::get<Payload>(result))) result = *fault;
+    return result;
 }
 
 std::string_view name(PayloadFault fault) {

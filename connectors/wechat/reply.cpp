@@ -2,6 +2,7 @@
 
 #include "connectors/wechat/utf8.hpp"
 
+#include <array>
 #include <charconv>
 
 namespace connectors::wechat {
@@ -21,9 +22,9 @@ void append_cdata(std::string& out, std::string_view text) {
 }
 
 void append_number(std::string& out, std::int64_t number) {
-    char digits[20];
-    const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-    out.append(digits, end);
+    std::array<char, 20> digits{};
+    const auto written = std::to_chars(digits.begin(), digits.end(), number);
+    out.append(digits.data(), written.ptr);
 }
 
 bool is_blank(std::string_view text) {

@@ -1,7 +1,8 @@
 #include "connectors/wechat/utf8.hpp"
 
-#include <algorithm>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 
 namespace connectors::wechat {
 
@@ -56,10 +57,27 @@ Sequence sequence_at(std::string_view text, std::size_t at) {
     return {length, true};
 }
 
+// How many of the eight bytes from there are printable ASCII, in one go; 8 when all are.
+std::size_t printable_run(const char* from) {
+    constexpr std::uint64_t ones = 0x0101'0101'0101'0101;
+    constexpr std::uint64_t highs = ones * 0x80;
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, from, sizeof bytes);
+    // A byte below 0x20 borrows into its high bit; what lies above the first such one is not exact.
+    const std::uint64_t odd = (bytes | (bytes - ones * 0x20)) & highs;
+    return static_cast<std::size_t>(std::countr_zero(odd)) / 8;
+}
+
 // Where the first thing stands that has to be changed.
 std::size_t first_flaw(std::string_view text) {
+    static_assert(std::endian::native == std::endian::little);
     std::size_t at = 0;
     while (at < text.size()) {
+        if (text.size() - at >= 8) {
+            const std::size_t run = printable_run(text.data() + at);
+            at += run;
+            if (run == 8) continue;
+        }
         const Sequence sequence = sequence_at(text, at);
         if (!sequence.good || is_control(byte_of(text[at]))) return at;
         at += sequence.length;

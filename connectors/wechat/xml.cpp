@@ -1,5 +1,6 @@
 #include "connectors/wechat/xml.hpp"
 
+#include <array>
 #include <cstdint>
 
 namespace connectors::wechat {
@@ -13,6 +14,12 @@ struct Piece {
     Kind kind{};
     std::string_view content;  // the text, or the element's name
 };
+
+constexpr auto ends_plain_tag = [] {
+    std::array<bool, 256> table{};
+    for (const char c : {'>', '<', '"', '\''}) table[static_cast<unsigned char>(c)] = true;
+    return table;
+}();
 
 bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -64,8 +71,15 @@ private:
         return true;
     }
 
-    // Attributes may hold '>' between quotes.
     std::size_t tag_end() const {
+        std::size_t i = 1;
+        while (i < rest_.size() && !ends_plain_tag[static_cast<unsigned char>(rest_[i])]) ++i;
+        if (i == rest_.size()) return npos;
+        return rest_[i] == '>' ? i : quoted_tag_end();
+    }
+
+    // Attributes may hold '>' between quotes.
+    std::size_t quoted_tag_end() const {
         char quote = 0;
         for (std::size_t i = 1; i < rest_.size(); ++i) {
             const char c = rest_[i];

@@ -80,16 +80,16 @@ struct Case {
     std::string staff_no;
     std::string staff_name;
     std::vector<Remedy> remedies;
-    std::string amount;              // yuan
+    std::string amount;  // yuan
     std::vector<EvidenceId> evidence;
-    intents::Set<Field> given;       // the customer has answered this
-    intents::Set<Field> declined;    // the customer cannot or will not say it
-    intents::Set<Field> passed;      // asked often enough without an answer; not asked again
+    intents::Set<Field> given;     // the customer has answered this
+    intents::Set<Field> declined;  // the customer cannot or will not say it
+    intents::Set<Field> passed;    // asked often enough without an answer; not asked again
 
     Desk desk;
     Instant opened_at{};
     std::optional<Instant> closed_at;
-    Instant told_at{};        // when the customer last got true news of this case
+    Instant told_at{};  // when the customer last got true news of this case
     std::uint16_t presses = 0;
     std::optional<Instant> pressed_at;
     bool waits_for_person = false;
@@ -146,8 +146,8 @@ struct CaseChange {
         promise_kept,
         promise_broken,
         promise_voided,
-        told,             // the customer was given true news
-        viewed,           // somebody asked for progress; to: how much was shown
+        told,    // the customer was given true news
+        viewed,  // somebody asked for progress; to: how much was shown
         withdrawn,
         reopened,
     };

@@ -22,9 +22,13 @@ constexpr std::uint64_t raw(Id id) {
 class IdBlock {
 public:
     static constexpr std::uint64_t size = 32;
+
     static ConversationId conversation(TurnId turn) { return ConversationId{raw(turn) + 1}; }
+
     static PersonId person(TurnId turn) { return PersonId{raw(turn) + 2}; }
+
     explicit IdBlock(TurnId turn) : next_(raw(turn) + 3), end_(raw(turn) + size) {}
+
     // A turn that needs more ids than a block holds is a bug; steps are bounded far below it.
     template <class Id>
     Id next() {

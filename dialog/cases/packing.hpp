@@ -42,7 +42,8 @@ concept Whole = std::unsigned_integral<T> && !std::same_as<T, bool>;
 
 template <auto Value>
 constexpr bool is_named() {
-    // "[… Value = dialog::CaseStage::handling …]" or, for no enumerator, "[… Value = (dialog…)7 …]".
+    // "[… Value = dialog::CaseStage::handling …]" or, for no enumerator, "[… Value = (dialog…)7
+    // …]".
     constexpr std::string_view spelled = __PRETTY_FUNCTION__;
     constexpr std::string_view before = "Value = ";
     return spelled[spelled.find(before) + before.size()] != '(';
@@ -54,7 +55,8 @@ template <Choice E>
 consteval std::uint8_t choices() {
     constexpr auto named = []<std::size_t... I>(std::index_sequence<I...>) {
         return std::array{is_named<static_cast<E>(I)>()...};
-    }(std::make_index_sequence<64>{});
+    }
+    (std::make_index_sequence<64>{});
     std::uint8_t count = 0;
     while (count < named.size() && named[count]) ++count;
     return count;
@@ -79,6 +81,7 @@ public:
     void operator()(const T&... values) {
         (put(values), ...);
     }
+
     template <class... T>
     void since(std::uint8_t /*format*/, const T&... values) {
         (put(values), ...);
@@ -94,46 +97,56 @@ private:
     }
 
     void put(bool value) { out_.push_back(value ? '\1' : '\0'); }
+
     void put(packing::Whole auto value) { number(value); }
+
     void put(packing::Id auto value) { number(static_cast<std::uint64_t>(value)); }
+
     void put(packing::Choice auto value) { out_.push_back(static_cast<char>(value)); }
+
     void put(float value) {
         auto bits = std::bit_cast<std::uint32_t>(value);
         for (int i = 0; i < 4; ++i, bits >>= 8U) out_.push_back(static_cast<char>(bits));
     }
+
     void put(Instant value) { number(packing::zigzag(value.time_since_epoch().count())); }
+
     void put(std::chrono::sys_days value) {
         number(packing::zigzag(value.time_since_epoch().count()));
     }
+
     void put(const std::string& value) {
         number(value.size());
         out_.append(value);
     }
+
     template <class E>
     void put(const intents::Set<E>& value) {
         number(value.bits());
     }
+
     template <class T>
     void put(const std::optional<T>& value) {
         put(value.has_value());
         if (value) put(*value);
     }
+
     template <class T>
     void put(const std::vector<T>& values) {
         number(values.size());
         for (const auto& value : values) put(value);
     }
+
     template <class... T>
     void put(const std::variant<T...>& value) {
         static_assert(sizeof...(T) < 0x80);
         out_.push_back(static_cast<char>(value.index()));
-        std::visit([this](const auto& held) { put(held); }, value);
+        std::visit([this](const auto& held) { this->put(held); }, value);
     }
     template <class T>
     requires std::is_class_v<T>
-    void put(const T& value) {
-        fields(*this, value);
-    }
+
+    void put(const T& value) { fields(*this, value); }
 
     std::string& out_;
 };
@@ -151,6 +164,7 @@ public:
     void operator()(T&... values) {
         (get(values), ...);
     }
+
     // Fields that came with a later format keep their defaults when the bytes are older.
     template <class... T>
     void since(std::uint8_t format, T&... values) {
@@ -158,6 +172,7 @@ public:
     }
 
     [[nodiscard]] bool good() const { return good_; }
+
     // Everything was read and nothing is left over.
     [[nodiscard]] bool done() const { return good_ && rest_.empty(); }
 
@@ -202,14 +217,17 @@ private:
         if (next > 1) fail();
         value = next == 1;
     }
+
     template <packing::Whole T>
     void get(T& value) {
         value = static_cast<T>(number_up_to(std::numeric_limits<T>::max()));
     }
+
     template <packing::Id T>
     void get(T& value) {
         value = static_cast<T>(number());
     }
+
     template <packing::Choice T>
     void get(T& value) {
         const auto next = byte();
@@ -218,15 +236,16 @@ private:
         else
             value = static_cast<T>(next);
     }
+
     void get(float& value) {
         std::uint32_t bits = 0;
         for (unsigned i = 0; i < 4; ++i) bits |= static_cast<std::uint32_t>(byte()) << 8U * i;
         value = std::bit_cast<float>(bits);
         if (!std::isfinite(value)) fail();
     }
-    void get(Instant& value) {
-        value = Instant(Duration(packing::unzigzag(number())));
-    }
+
+    void get(Instant& value) { value = Instant(Duration(packing::unzigzag(number()))); }
+
     void get(std::chrono::sys_days& value) {
         const auto days = packing::unzigzag(number());
         if (days < -20'000'000 || days > 20'000'000)
@@ -234,16 +253,24 @@ private:
         else
             value = std::chrono::sys_days(std::chrono::days(days));
     }
+
     void get(std::string& value) {
         const auto size = number_up_to(rest_.size());
+        // The length took bytes itself, so it can promise more than is left.
+        if (size > rest_.size()) {
+            fail();
+            return value.clear();
+        }
         value.assign(rest_.substr(0, size));
         rest_.remove_prefix(good_ ? size : 0);
     }
+
     template <class E>
     void get(intents::Set<E>& value) {
         constexpr std::uint64_t end = std::uint64_t{1} << packing::choices<E>();
         value = intents::Set<E>::from_bits(static_cast<std::uint32_t>(number_up_to(end - 1)));
     }
+
     template <class T>
     void get(std::optional<T>& value) {
         bool present = false;
@@ -251,19 +278,22 @@ private:
         value.reset();
         if (present) get(value.emplace());
     }
+
     template <class T>
     void get(std::vector<T>& values) {
-        // Every value takes a byte at least, so a count beyond the rest cannot be true; a lie within
-        // it costs one growing vector and ends at the end of the input.
+        // Every value takes a byte at least, so a count beyond the rest cannot be true; a lie
+        // within it costs one growing vector and ends at the end of the input.
         const auto count = number_up_to(rest_.size());
         values.clear();
         for (std::uint64_t i = 0; i < count && good_; ++i) get(values.emplace_back());
     }
+
     template <class... T>
     void get(std::variant<T...>& value) {
         const auto chosen = byte();
         get_choice(value, chosen, std::index_sequence_for<T...>{});
     }
+
     template <class Variant, std::size_t... I>
     void get_choice(Variant& value, std::size_t chosen, std::index_sequence<I...> /*all*/) {
         const bool known =
@@ -272,9 +302,8 @@ private:
     }
     template <class T>
     requires std::is_class_v<T>
-    void get(T& value) {
-        fields(*this, value);
-    }
+
+    void get(T& value) { fields(*this, value); }
 
     std::string_view rest_;
     std::uint8_t format_ = 0;

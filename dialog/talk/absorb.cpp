@@ -13,6 +13,25 @@ using intents::Intent;
 
 constexpr std::size_t substantial_characters = 10;
 
+// What a matter is mainly about, when it has several sides: what is wrong with the thing comes
+// before how it came, how people behaved, the money, and the way one was sent round.
+constexpr std::array<Category, 8> main_first{
+    Category::quality,
+    Category::technical,
+    Category::account,
+    Category::attitude,
+    Category::delivery,
+    Category::refund_payment,
+    Category::process,
+    Category::other,
+};
+
+std::size_t rank(Category category) {
+    return static_cast<std::size_t>(
+        std::find(main_first.begin(), main_first.end(), category) - main_first.begin()
+    );
+}
+
 struct Slot {
     Field field;
     EntityKind kind;
@@ -26,6 +45,11 @@ constexpr std::array<Slot, 4> slots{{
     {Field::amount, EntityKind::amount, &Case::amount},
 }};
 
+std::string as_written(const CustomerSaid& said, const intents::Entity& entity) {
+    if (entity.begin >= entity.end || entity.end > said.text.size()) return entity.value;
+    return said.text.substr(entity.begin, entity.end - entity.begin);
+}
+
 void absorb_contact(
     Draft& draft, Case& into, const CustomerSaid& said, Taking taking, Absorbed& out
 ) {
@@ -38,8 +62,10 @@ void absorb_contact(
     }
     if (const auto* called = understood.first(EntityKind::name);
         called != nullptr && (taking != Taking::adding || into.contact.name.empty())) {
-        set_field(draft, into, Field::name, into.contact.name, called->value, out);
-        draft.person().name = called->value;
+        // As the customer writes it: a traditional name stays traditional.
+        const std::string written = as_written(said, *called);
+        set_field(draft, into, Field::name, into.contact.name, written, out);
+        draft.person().name = written;
         draft.person_changed();
     }
     if (understood.signs.has(Sign::refuses_contact) && into.contact.phone.empty() &&
@@ -59,7 +85,8 @@ void absorb_remedies(
     const auto& wanted = said.understood.remedies;
     if (wanted.empty()) return;
     auto& held = into.remedies;
-    if (taking == Taking::correcting) {
+    // "还是不退了，给我换一双": what is named after a refusal of the old stands alone.
+    if (taking == Taking::correcting || said.understood.signs.has(Sign::changes_mind)) {
         for (auto at = held.begin(); at != held.end();) {
             if (std::find(wanted.begin(), wanted.end(), *at) != wanted.end()) {
                 ++at;
@@ -71,6 +98,11 @@ void absorb_remedies(
             out.anything = true;
         }
     }
+    // "Something else" only stood for a wish that had no name yet.
+    if (std::erase(held, Remedy::other) > 0)
+        draft.note(
+            into, CaseChange::What::remedy_removed, std::string(intents::name(Remedy::other))
+        );
     for (const Remedy remedy : wanted) {
         if (std::find(held.begin(), held.end(), remedy) != held.end()) continue;
         held.push_back(remedy);
@@ -93,7 +125,7 @@ void absorb_categories(
             !said.understood.has(Intent::complain))
             continue;
         into.categories.push_back(category);
-        if (into.category == Category::other) into.category = category;
+        if (rank(category) < rank(into.category)) into.category = category;
         draft.note(into, CaseChange::What::category_set, std::string(intents::name(category)));
         out.anything = true;
     }

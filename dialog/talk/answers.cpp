@@ -32,6 +32,32 @@ Answer take(Draft& draft, Case& into, Field field, std::string& place, const std
     return Answer::given;
 }
 
+// People write long numbers in groups: "7731 2045 8890 16" is one.
+std::string whole_number(const CustomerSaid& said, const intents::Entity& first) {
+    const auto& entities = said.understood.entities;
+    std::string value = first.value;
+    if (first.kind != EntityKind::number && first.kind != EntityKind::order_no) return value;
+    std::size_t end = first.end;
+    for (const auto& entity : entities) {
+        if (entity.begin < end || entity.end > said.text.size()) continue;
+        const auto gap = std::string_view(said.text).substr(end, entity.begin - end);
+        const auto text =
+            std::string_view(said.text).substr(entity.begin, entity.end - entity.begin);
+        const bool digits =
+            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+        if (gap.find_first_not_of(' ') != std::string_view::npos || !digits) break;
+        value += text;
+        end = entity.end;
+    }
+    // A last group of one to three digits is no entity of its own.
+    std::size_t at = end;
+    while (at < said.text.size() && said.text[at] == ' ') ++at;
+    std::size_t stop = at;
+    while (stop < said.text.size() && said.text[stop] >= '0' && said.text[stop] <= '9') ++stop;
+    if (end != first.end && at > end && stop - at < 4) value += said.text.substr(at, stop - at);
+    return value;
+}
+
 // A number that answers "which one": of the kind asked for, or one that nothing else explains.
 Answer answer_number(
     Draft& draft,
@@ -43,19 +69,22 @@ Answer answer_number(
 ) {
     for (const auto kind : kinds)
         if (const auto* found = said.understood.first(kind); found != nullptr)
-            return take(draft, into, field, place, found->value);
+            return take(draft, into, field, place, whole_number(said, *found));
     return has_none(said) ? decline(draft, into, field) : Answer::none;
 }
 
 // A short answer without any other sense, to "how may I call you": one to five characters, or a
 // word of letters.
 bool looks_like_name(std::string_view text) {
+    if (text.empty()) return false;
     const auto characters = count_word_characters(text);
+    // Several words of Chinese are a sentence, not a name.
+    if (static_cast<unsigned char>(text[0]) >= 0x80 && text.size() != 3 * characters) return false;
     if (characters < 1 || text.size() > 24) return false;
     const bool letters = std::all_of(text.begin(), text.end(), [](unsigned char c) {
         return c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ';
     });
-    return letters && characters <= (static_cast<unsigned char>(text[0]) >= 0x80 ? 5 : 20);
+    return letters && characters <= (static_cast<unsigned char>(text[0]) >= 0x80 ? 4 : 20);
 }
 
 Answer answer_contact(Draft& draft, Case& into, Field field, const CustomerSaid& said) {

@@ -17,6 +17,7 @@ void forget_question(Draft& draft) {
 }
 
 void ask_next(Draft& draft, Case& of, bool after_answer) {
+    if (draft.asks_already()) return;
     Conversation& talk = draft.talk();
     Asked& asked = talk.asked;
     const bool again = asked.question == Question::field && asked.of == of.id;

@@ -20,6 +20,14 @@ constexpr std::array<std::pair<Intent, std::string_view>, 5> plain_questions{{
     {Intent::privacy, "faq.confidentiality"},
 }};
 
+// An answer that was given lately is not given again in the same words.
+void say_answer(Draft& draft, std::string_view id) {
+    const auto* variants = draft.policy().scripts.find(id);
+    if (variants == nullptr) return;
+    const bool again = all_said(id, variants->size(), draft.talk().said);
+    draft.say(again ? "faq.again" : id, {{"hotline", draft.policy().hotline}});
+}
+
 }  // namespace
 
 bool answer_questions(Draft& draft, const CustomerSaid& said) {
@@ -28,6 +36,7 @@ bool answer_questions(Draft& draft, const CustomerSaid& said) {
     for (const auto& topic : understood.topics) {
         const std::string id = "faq." + topic;
         if (!draft.policy().scripts.has(id)) continue;
+        if (of != nullptr && !understood.signs.has(Sign::question)) continue;
         // Within an open case "how long" is a question about this case.
         if (of != nullptr && topic == "how_long") {
             if (of->opened_at == draft.now()) return false;  // the opening has just said it
@@ -35,20 +44,20 @@ bool answer_questions(Draft& draft, const CustomerSaid& said) {
             return true;
         }
         if (of != nullptr && topic == "complaint_process") continue;
-        draft.say(id, {{"hotline", draft.policy().hotline}});
+        say_answer(draft, id);
         return true;
     }
     const bool asks = understood.signs.has(Sign::question) || of == nullptr;
-    if (!asks || is_complaint(understood)) return false;
+    if (!asks || is_complaint(said)) return false;
     for (const auto& [intent, script] : plain_questions) {
         if (!understood.has(intent)) continue;
-        draft.say(script, {{"hotline", draft.policy().hotline}});
+        say_answer(draft, script);
         return true;
     }
     if (of == nullptr &&
         (understood.signs.has(Sign::about_process) || understood.has(Intent::compensation) ||
          understood.has(Intent::quality) || understood.has(Intent::attitude))) {
-        draft.say("faq.complaint_process", {{"hotline", draft.policy().hotline}});
+        say_answer(draft, "faq.complaint_process");
         return true;
     }
     return false;

@@ -1,5 +1,7 @@
 #include "dialog/talk/draft.hpp"
 
+#include "dialog/talk/tone.hpp"
+
 #include <algorithm>
 
 namespace dialog {
@@ -133,7 +135,7 @@ void Draft::say(std::string_view script, Places places, CaseId of) {
 
 void Draft::say_text(std::string_view script, std::string text, CaseId of) {
     if (text.empty()) return;
-    said_anything_ = true;
+    asks_already_ = asks_already_ || count_questions(text) > 0;
     add(Say{.duty = duty_, .of = of, .script = std::string(script), .text = std::move(text)});
 }
 

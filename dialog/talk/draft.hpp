@@ -65,7 +65,8 @@ public:
     // Says a bubble made of several. Empty text says nothing.
     void say_text(std::string_view script, std::string text, CaseId of = {});
 
-    [[nodiscard]] bool said_anything() const { return said_anything_; }
+    // One answer holds one question at most.
+    [[nodiscard]] bool asks_already() const { return asks_already_; }
 
     void owed() { duty_ = Say::Duty::owed; }
 
@@ -79,7 +80,7 @@ private:
     std::vector<Effect> effects_;
     std::vector<ChangeCase> history_;
     Say::Duty duty_ = Say::Duty::chatter;
-    bool said_anything_ = false;
+    bool asks_already_ = false;
     std::uint64_t draws_ = 0;
     std::optional<Instant> last_inbound_;
 };

@@ -37,7 +37,7 @@ void set_field(
     Absorbed& absorbed
 );
 // When it happened, as said and as a date; stays as it is once known.
-void absorb_time(Draft& draft, Case& into, const CustomerSaid& said, Absorbed& absorbed);
+void absorb_time(Draft& draft, Case& into, const CustomerSaid& said, Absorbed& out);
 
 // Adds the customer's words to the description, a line each, up to the policy's limit.
 void describe(Draft& draft, Case& into, std::string_view text);

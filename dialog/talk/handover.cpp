@@ -74,6 +74,7 @@ bool heed_danger(Draft& draft, const CustomerSaid& said) {
     const auto& signs = said.understood.signs;
     if (signs.has(Sign::self_harm)) {
         forget_question(draft);
+        if (draft.focus() == nullptr && is_complaint(said)) register_complaint(draft, said);
         draft.say("danger.self_harm", {{"hotline", draft.policy().hotline}});
         pass_to_person(draft, WaitingFor::danger);
         return true;

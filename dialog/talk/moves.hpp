@@ -8,6 +8,8 @@ namespace dialog {
 // Opens a case from the first words understood as a complaint, promises what we owe, and answers:
 // calmed, repeated, registered with number, desk and date, at most one question.
 void open_complaint(Draft& draft, const CustomerSaid& said);
+// The same without a word, for when other words matter more.
+Case& register_complaint(Draft& draft, const CustomerSaid& said);
 
 // Asks the next question of the form, if one is left. Says what was missing no more than that.
 // `after_answer`: this message answered the question before, so the end of the form is told.
@@ -40,7 +42,9 @@ bool answer_courtesy(Draft& draft, const CustomerSaid& said, const Case* of);
 // Nothing was understood: an example first, a person the next time.
 void admit_not_understood(Draft& draft, const Case* of);
 
-bool is_complaint(const intents::Understanding& understood);
+// Whether these words are a complaint: said to be one, or telling with feeling, or at length, what
+// went wrong. A question about an earlier complaint is none.
+bool is_complaint(const CustomerSaid& said);
 
 // The promises that a new case makes.
 void promise_all(Draft& draft, Case& of);

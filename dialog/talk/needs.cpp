@@ -1,7 +1,6 @@
 // The catalogue of scripts: what config/ must bring and which places each sentence may use.
-#include "dialog/talk/scripts.hpp"
-
 #include "dialog/cases/case.hpp"
+#include "dialog/talk/scripts.hpp"
 
 #include <memory>
 
@@ -83,6 +82,7 @@ std::vector<ScriptNeed> catalogue() {
         {"unknown.first", {}},
         {"unknown.in_case", {"case_no"}},
         {"unknown.nothing_asked", {}},
+        {"faq.again", {"hotline"}},
         {"faq.order_status", {"hotline"}},
         {"faq.refund_payment", {"hotline"}},
         {"faq.account", {"hotline"}},

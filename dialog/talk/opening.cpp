@@ -8,6 +8,29 @@ namespace dialog {
 
 namespace {
 
+constexpr std::size_t short_characters_min = 5;
+constexpr std::size_t telling_characters_min = 8;
+constexpr std::size_t long_characters_min = 18;
+constexpr float clear_score = 0.75F;
+
+bool wants_clearly(const intents::Understanding& understood, intents::Intent intent) {
+    for (const auto& scored : understood.intents)
+        if (scored.intent == intent) return scored.score >= clear_score;
+    return false;
+}
+
+// How much was told, beside numbers, dates and names.
+std::size_t count_told(const CustomerSaid& said) {
+    std::size_t told = count_word_characters(said.text);
+    for (const auto& entity : said.understood.entities) {
+        if (entity.begin > entity.end || entity.end > said.text.size()) continue;
+        const auto part =
+            std::string_view(said.text).substr(entity.begin, entity.end - entity.begin);
+        told -= std::min(told, count_word_characters(part));
+    }
+    return told;
+}
+
 void inherit_contact(Draft& draft, Case& opened) {
     const Person& person = draft.person();
     if (opened.contact.phone.empty() && !person.phone.empty()) {
@@ -66,14 +89,45 @@ void say_opening(Draft& draft, Case& opened) {
 
 }  // namespace
 
-bool is_complaint(const intents::Understanding& understood) {
+bool is_complaint(const CustomerSaid& said) {
     using intents::Intent;
+    const auto& understood = said.understood;
+    const bool calm = understood.emotion < Emotion::upset;
+    const bool asks = understood.signs.has(Sign::question);
+    const std::size_t told = count_told(said);
+    const bool at_length = told >= long_characters_min && understood.signs.has(Sign::tells);
+    switch (understood.main()) {
+        case Intent::progress:
+        case Intent::press:
+            if (!understood.signs.has(Sign::another_matter) &&
+                !(at_length && !understood.categories.empty()))
+                return false;
+            break;
+        case Intent::thanks_bye:
+        case Intent::withdraw:
+            return false;
+        case Intent::order_status:
+            if (calm && !at_length && !understood.has(Intent::complain)) return false;
+            break;
+        default:
+            break;
+    }
+    const bool asks_fact = asks && !understood.topics.empty() && !at_length;
+    if (calm && (understood.signs.has(Sign::plain_request) || asks_fact))
+        return wants_clearly(understood, Intent::complain) && !asks;
     if (understood.has(Intent::complain)) return true;
-    const bool unhappy = understood.emotion >= Emotion::upset;
-    if (unhappy && (understood.has(Intent::attitude) || understood.has(Intent::quality) ||
-                    understood.has(Intent::dissatisfied) || understood.has(Intent::compensation)))
+    if (understood.signs.has(Sign::about_process) || understood.signs.has(Sign::plain_request))
+        return false;
+    if (!calm && (understood.has(Intent::attitude) || understood.has(Intent::quality) ||
+                  understood.has(Intent::dissatisfied) || understood.has(Intent::compensation)))
         return true;
-    return understood.emotion >= Emotion::angry && !understood.categories.empty();
+    if (understood.emotion >= Emotion::angry && !understood.categories.empty()) return true;
+    // Written to a desk for complaints, what tells instead of asking is one.
+    const bool named = !understood.categories.empty() && !asks;
+    if (told < (named ? short_characters_min : telling_characters_min) ||
+        !understood.signs.has(Sign::tells))
+        return false;
+    return !asks || !calm || !understood.categories.empty() || at_length;
 }
 
 void promise_all(Draft& draft, Case& of) {
@@ -91,7 +145,7 @@ void promise_all(Draft& draft, Case& of) {
     );
 }
 
-void open_complaint(Draft& draft, const CustomerSaid& said) {
+Case& register_complaint(Draft& draft, const CustomerSaid& said) {
     Case& opened = draft.open_case(draft.given().case_number);
     draft.talk().misunderstood = 0;
     draft.talk().pending.reset();
@@ -104,6 +158,11 @@ void open_complaint(Draft& draft, const CustomerSaid& said) {
         opened.complexity = Complexity::complex;
     choose_desk(draft, opened);
     promise_all(draft, opened);
+    return opened;
+}
+
+void open_complaint(Draft& draft, const CustomerSaid& said) {
+    Case& opened = register_complaint(draft, said);
     say_opening(draft, opened);
 
     using intents::Intent;

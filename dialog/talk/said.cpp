@@ -13,6 +13,7 @@ using intents::Intent;
 
 constexpr float clear_score = 0.75F;
 constexpr std::size_t supplement_characters_min = 5;
+constexpr std::size_t matter_characters_min = 12;
 
 bool wants_clearly(const intents::Understanding& understood, Intent intent) {
     for (const auto& scored : understood.intents)
@@ -38,13 +39,17 @@ Matter matter_of(
     Draft& draft, const Case& of, const CustomerSaid& said, std::optional<Instant> before
 ) {
     const auto& understood = said.understood;
+    const bool tells = understood.signs.has(Sign::tells) &&
+                       count_word_characters(said.text) >= matter_characters_min;
+    if (understood.signs.has(Sign::another_matter) && (tells || is_complaint(said)))
+        return Matter::other;
     if (understood.signs.has(Sign::same_matter) || understood.has(Intent::correct) ||
-        understood.has(Intent::supplement) || !is_complaint(understood))
+        understood.has(Intent::supplement) || !is_complaint(said))
         return Matter::same;
     const auto* order = understood.first(intents::EntityKind::order_no);
     const bool other_order =
         order != nullptr && !of.order_no.empty() && order->value != of.order_no;
-    if (other_order || understood.signs.has(Sign::another_matter)) return Matter::other;
+    if (other_order) return Matter::other;
     const bool another_side = !understood.categories.empty() && !of.categories.empty() &&
                               !shares_category(of, understood);
     const bool later = before && draft.now() - *before >= draft.policy().other_matter_after;
@@ -56,7 +61,7 @@ bool separate_pending(Draft& draft, const CustomerSaid& said) {
     auto& pending = draft.talk().pending;
     if (!pending) return false;
     const auto& understood = said.understood;
-    const bool other = understood.signs.has(Sign::another_matter) && !is_complaint(understood);
+    const bool other = understood.signs.has(Sign::another_matter) && !is_complaint(said);
     if (!other) {
         if (understood.has(Intent::confirm) || understood.signs.has(Sign::same_matter))
             pending.reset();
@@ -160,7 +165,7 @@ bool belongs_to_description(const CustomerSaid& said, Answer answer, std::option
         case Intent::dissatisfied:
         case Intent::object:
         case Intent::supplement:
-            return !said.understood.signs.has(Sign::question) || is_complaint(said.understood);
+            return !said.understood.signs.has(Sign::question) || is_complaint(said);
         case Intent::correct:
             return true;
         case Intent::other:
@@ -237,9 +242,12 @@ void talk_without_case(Draft& draft, const CustomerSaid& said) {
     const bool picture_came_first = !talk.loose_evidence.empty() &&
                                     understood.main() == Intent::other &&
                                     count_word_characters(said.text) >= supplement_characters_min;
-    if (is_complaint(understood) || picture_came_first) return open_complaint(draft, said);
+    if (is_complaint(said) || picture_came_first) return open_complaint(draft, said);
     talk.asked = Asked{};
-    if (understood.has(Intent::human)) return pass_to_person(draft, WaitingFor::wish);
+    // "你是真人吗" asks who speaks; it is no wish for a person.
+    const auto& topics = understood.topics;
+    const bool asks_who = std::find(topics.begin(), topics.end(), "who_are_you") != topics.end();
+    if (understood.has(Intent::human) && !asks_who) return pass_to_person(draft, WaitingFor::wish);
     switch (understood.main()) {
         case Intent::progress:
         case Intent::press:

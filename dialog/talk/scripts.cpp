@@ -101,12 +101,18 @@ std::vector<std::string_view> Scripts::ids() const {
     return all;
 }
 
+bool all_said(std::string_view id, std::size_t variants, const std::vector<std::uint32_t>& said) {
+    for (std::size_t i = 0; i < variants; ++i)
+        if (std::find(said.begin(), said.end(), variant_hash(id, i)) == said.end()) return false;
+    return true;
+}
+
 std::size_t choose_variant(
     std::string_view id, std::size_t variants, std::uint64_t seed, std::vector<std::uint32_t>& said
 ) {
     std::size_t chosen = variants;
     std::size_t oldest = 0;
-    std::ptrdiff_t oldest_place = static_cast<std::ptrdiff_t>(said.size());
+    auto oldest_place = static_cast<std::ptrdiff_t>(said.size());
     for (std::size_t i = 0; i < variants && chosen == variants; ++i) {
         const std::size_t candidate = (seed + i) % variants;
         // The last time it was said decides, so look from the newest.

@@ -77,6 +77,9 @@ std::size_t choose_variant(
     std::string_view id, std::size_t variants, std::uint64_t seed, std::vector<std::uint32_t>& said
 );
 
+// Whether every variant is among the latest said: one more would repeat a sentence.
+bool all_said(std::string_view id, std::size_t variants, const std::vector<std::uint32_t>& said);
+
 // What content must bring: every id that the code uses, with the places it fills.
 struct ScriptNeed {
     std::string_view id;

@@ -11,8 +11,8 @@
 namespace dialog {
 
 struct ToneRule {
-    std::string words;   // what must not occur
-    std::string reason;  // why, and what to write instead
+    std::string words;      // what must not occur
+    std::string reason;     // why, and what to write instead
     bool at_start = false;  // forbidden only as the first words of an answer
     bool operator==(const ToneRule&) const = default;
 };

@@ -77,7 +77,7 @@ bool plain(std::string_view text) {
 template <class Number>
 void append_number(std::string& line, Number number) {
     std::array<char, 64> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    auto* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
     line.append(digits.data(), end);
 }
 

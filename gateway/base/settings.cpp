@@ -15,7 +15,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::int64_t day_ms = 24 * 3600 * 1000;
+constexpr std::int64_t day_ms = milliseconds(std::chrono::days(1)).count();
 
 void read_size(TomlTable& table, std::string_view key, std::int64_t max, std::size_t& size) {
     if (const auto given = table.integer(key, 1, max)) size = static_cast<std::size_t>(*given);
@@ -26,7 +26,7 @@ void read_ms(TomlTable& table, std::string_view key, std::int64_t min, milliseco
 }
 
 void read_limits(TomlTable table, ServerSettings& server) {
-    constexpr std::int64_t mebibyte = 1024 * 1024;
+    constexpr std::int64_t mebibyte = std::int64_t{1024} * 1024;
     auto& limits = server.limits;
     read_size(table, "connections_max", 1'000'000, limits.connections_max);
     read_size(table, "head_bytes_max", mebibyte, limits.head_bytes_max);
@@ -77,7 +77,7 @@ void read_store(TomlTable table, StoreSettings& store) {
     const auto engine = table.text("engine");
     store.url = table.secret("url").value_or(Secret());
     if (engine == "postgres")
-        table.mistake("engine", "\"postgres\" is not built into this version; use \"sqlite\"");
+        table.mistake("engine", R"("postgres" is not built into this version; use "sqlite")");
     else if (engine && engine != "sqlite")
         table.mistake("engine", "must be \"sqlite\"");
     table.finish();

@@ -99,7 +99,10 @@ void TomlTable::require(std::string_view key) {
 void TomlTable::finish() {
     if (table_ == nullptr) return;
     std::string known;
-    for (const auto& key : asked_) known += (known.empty() ? "" : ", ") + key;
+    for (const auto& key : asked_) {
+        if (!known.empty()) known += ", ";
+        known += key;
+    }
     for (const auto& [key, node] : *table_) {
         if (asked_.contains(key.str())) continue;
         const auto name = path_ + std::string(key.str());

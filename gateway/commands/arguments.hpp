@@ -16,6 +16,7 @@ struct Arguments {
     std::filesystem::path config = "config/huiyin.toml";
     std::set<std::string, std::less<>> flags;  // "--explain", "--turns", "--verbose"
     std::vector<std::string> rest;
+
     [[nodiscard]] bool has(std::string_view flag) const { return flags.contains(flag); }
 };
 

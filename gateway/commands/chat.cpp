@@ -21,8 +21,9 @@ void explain(const Content& content, const std::string& text) {
         std::cout << " " << name(entity.kind) << "=" << entity.value;
     std::cout << "\n";
     for (const auto& reason : why.reasons)
-        std::cout << "  [why] " << reason.kind << " " << reason.name << (reason.excused ? " (excused)" : "")
-                  << ": " << reason.pattern << " (" << reason.source << ":" << reason.line << ")\n";
+        std::cout << "  [why] " << reason.kind << " " << reason.name
+                  << (reason.excused ? " (excused)" : "") << ": " << reason.pattern << " ("
+                  << reason.source << ":" << reason.line << ")\n";
 }
 
 void describe(const Rehearsal& stage) {

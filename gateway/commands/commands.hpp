@@ -22,6 +22,7 @@ struct Loaded {
     std::vector<Mistake> warnings;
     std::shared_ptr<const Content> content;
 };
+
 std::optional<Loaded> load_or_complain(const Arguments& arguments);
 
 }  // namespace gateway

@@ -31,8 +31,10 @@ void tell_start(const Loaded& loaded, Log& log) {
     for (const auto& warning : loaded.warnings)
         log.warning("settings", {{"what", text_of(warning)}});
     const std::size_t files = net::raise_open_files_limit();
-    if (files < open_files_wanted) log.warning("open_files.low", {{"limit", files}});
-    else log.info("open_files", {{"limit", files}});
+    if (files < open_files_wanted)
+        log.warning("open_files.low", {{"limit", files}});
+    else
+        log.info("open_files", {{"limit", files}});
     if (const auto year = missing_year(loaded.content->policy.calendar, net::system_now()); year)
         log.warning("calendar.unpublished", {{"year", *year}});
 }

@@ -2,7 +2,6 @@
 #include "gateway/commands/commands.hpp"
 #include "gateway/rehearsal/story.hpp"
 
-
 #include <iostream>
 
 namespace gateway {

@@ -14,9 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 void append(std::vector<Mistake>& to, std::vector<Mistake> more) {
-    to.insert(
-        to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end())
-    );
+    to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
 struct NamedText {
@@ -31,8 +29,10 @@ std::vector<NamedText> read_folder(const fs::path& folder, std::vector<Mistake>&
     for (const auto& entry : fs::directory_iterator(folder, error)) {
         if (entry.path().extension() != ".toml") continue;
         auto text = read_text_file(entry.path());
-        if (text) files.push_back({entry.path().string(), std::move(*text)});
-        else mistakes.push_back({entry.path().string(), 0, "cannot be read"});
+        if (text)
+            files.push_back({entry.path().string(), std::move(*text)});
+        else
+            mistakes.push_back({entry.path().string(), 0, "cannot be read"});
     }
     if (files.empty()) mistakes.push_back({folder.string(), 0, "holds no .toml file"});
     std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) {
@@ -51,8 +51,8 @@ void take_settings(const Settings& settings, dialog::Policy& policy) {
     policy.promises = settings.promises;
     policy.company = settings.company.name;
     policy.hotline = settings.company.hotline;
-    policy.privacy_url =
-        settings.privacy_url.empty() ? settings.server.public_url + "/privacy" : settings.privacy_url;
+    policy.privacy_url = settings.privacy_url.empty() ? settings.server.public_url + "/privacy"
+                                                      : settings.privacy_url;
     policy.desk = desk_for(settings.desks, dialog::Category::other);
     for (unsigned i = 0; i <= static_cast<unsigned>(dialog::Category::other); ++i) {
         const auto category = static_cast<dialog::Category>(i);
@@ -64,7 +64,8 @@ void read_calendar(const fs::path& folder, dialog::Policy& policy, std::vector<M
     auto read = load_calendar(folder);
     if (auto* calendar = std::get_if<dialog::WorkingCalendar>(&read); calendar != nullptr)
         policy.calendar = std::move(*calendar);
-    else append(mistakes, std::move(std::get<std::vector<Mistake>>(read)));
+    else
+        append(mistakes, std::move(std::get<std::vector<Mistake>>(read)));
 }
 
 }  // namespace

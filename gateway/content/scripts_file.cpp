@@ -25,8 +25,10 @@ public:
             const std::string id = prefix + std::string(key.str());
             if (const auto* nested = node.as_table(); nested != nullptr)
                 read(*nested, id + ".", depth + 1);
-            else if (const auto* list = node.as_array(); list != nullptr) variants(*list, id);
-            else variant(node, id);
+            else if (const auto* list = node.as_array(); list != nullptr)
+                variants(*list, id);
+            else
+                variant(node, id);
         }
     }
 
@@ -49,7 +51,8 @@ private:
         auto parsed = Template::parse(*text);
         if (auto* made = std::get_if<Template>(&parsed); made != nullptr)
             into_.add(id, std::move(*made));
-        else mistake(node, id + ": " + std::get<std::string>(parsed));
+        else
+            mistake(node, id + ": " + std::get<std::string>(parsed));
     }
 
     Scripts& into_;
@@ -57,7 +60,9 @@ private:
 };
 
 // "ask.order_no@angry" belongs to the need "ask.order_no".
-std::string_view plain(std::string_view id) { return id.substr(0, id.find('@')); }
+std::string_view plain(std::string_view id) {
+    return id.substr(0, id.find('@'));
+}
 
 void check_one(
     std::string_view id,
@@ -82,9 +87,7 @@ void check_one(
 
 }  // namespace
 
-std::vector<Mistake> read_scripts(
-    Scripts& into, std::string_view toml, const std::string& source
-) {
+std::vector<Mistake> read_scripts(Scripts& into, std::string_view toml, const std::string& source) {
     try {
         const auto table = toml::parse(toml, std::string_view(source));
         ScriptsReading reading(into, source);
@@ -117,7 +120,7 @@ std::vector<Mistake> check_scripts(
         });
         if (need != needs.end()) {
             check_one(id, scripts, tone, need->places, need->sentence, source, mistakes);
-        } else if (base.starts_with("faq.")) {
+        } else if (base.starts_with("faq.")) {  // those that are no need of the code itself
             if (std::find(topics.begin(), topics.end(), base.substr(4)) == topics.end())
                 mistakes.push_back({source, 0, std::string(id) + ": no rule finds this topic"});
             check_one(id, scripts, tone, faq_places, true, source, mistakes);

@@ -176,6 +176,7 @@ bool HttpSession::owes_continue() const {
 Task<HttpSession::Reading> HttpSession::read_request() {
     parser_.emplace(core_->limits);
     enter(Phase::idle);
+    if (buffer_.size() == 0 && buffer_.capacity() > 2 * head_read_bytes) buffer_.shrink_to_fit();
     bool continued = false;
     for (;;) {
         const Reading reading = parse();

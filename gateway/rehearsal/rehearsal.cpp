@@ -16,7 +16,9 @@ using dialog::Subjects;
 Rehearsal::Rehearsal(
     std::shared_ptr<const Content> content, dialog::Instant start, std::uint64_t seed
 )
-    : content_(std::move(content)), now_(start), seed_(seed) {}
+    : content_(std::move(content)),
+      now_(start),
+      seed_(seed) {}
 
 const dialog::Conversation& Rehearsal::conversation() const {
     static const dialog::Conversation none;
@@ -31,7 +33,9 @@ std::vector<const Case*> Rehearsal::cases() const {
     return own;
 }
 
-void Rehearsal::become(const std::string& customer) { customer_ = customer; }
+void Rehearsal::become(const std::string& customer) {
+    customer_ = customer;
+}
 
 Played Rehearsal::say(const std::string& text) {
     const dialog::Event event =

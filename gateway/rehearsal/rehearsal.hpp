@@ -31,12 +31,12 @@ public:
     void become(const std::string& customer);
 
     [[nodiscard]] dialog::Instant now() const { return now_; }
+
     [[nodiscard]] const dialog::Conversation& conversation() const;
     // Of the customer who writes now, oldest first.
     [[nodiscard]] std::vector<const dialog::Case*> cases() const;
-    [[nodiscard]] const std::map<dialog::CaseId, dialog::Case>& all_cases() const {
-        return cases_;
-    }
+
+    [[nodiscard]] const std::map<dialog::CaseId, dialog::Case>& all_cases() const { return cases_; }
 
 private:
     Played play(const dialog::Event& event, dialog::Subjects subjects);

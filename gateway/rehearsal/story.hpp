@@ -22,10 +22,10 @@ struct StoryTurn {
     bool follow = false;
     std::string from;  // another customer; empty: the same as before
     // What must be so afterwards.
-    std::vector<std::string> bot;     // pieces of the answer
-    std::vector<std::string> not_bot; // pieces that it must not hold
-    std::optional<bool> case_number;  // the answer names a case number
-    std::optional<std::string> asks;  // a field's name, or "nothing"
+    std::vector<std::string> bot;      // pieces of the answer
+    std::vector<std::string> not_bot;  // pieces that it must not hold
+    std::optional<bool> case_number;   // the answer names a case number
+    std::optional<std::string> asks;   // a field's name, or "nothing"
     std::optional<std::string> owner;
     bool silent = false;
 };
@@ -38,7 +38,7 @@ struct StoryCase {
     std::vector<std::string> remedies;
     std::vector<std::string> categories;  // all of these are among the case's
     std::vector<std::string> missing;
-    std::vector<std::string> present;     // fields that must not be missing
+    std::vector<std::string> present;  // fields that must not be missing
 };
 
 struct Story {
@@ -59,11 +59,11 @@ struct StoryLine {
 };
 
 struct StoryOutcome {
-    std::vector<Mistake> failures;     // empty when all is as it must be
+    std::vector<Mistake> failures;  // empty when all is as it must be
     std::vector<StoryLine> transcript;
 };
 
-StoryOutcome run_story(const Story& story, std::shared_ptr<const Content> content);
+StoryOutcome run_story(const Story& story, const std::shared_ptr<const Content>& content);
 
 // All stories of a folder and its sub-folders, by name.
 std::variant<std::vector<Story>, std::vector<Mistake>> load_stories(

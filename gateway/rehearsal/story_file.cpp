@@ -26,7 +26,7 @@ void read_happening(TomlTable& table, StoryTurn& turn) {
     turn.follow = table.boolean("follow").value_or(false);
     if (const auto wait = table.text("wait"); wait) {
         turn.wait = parse_advance(*wait);
-        if (!turn.wait) table.mistake("wait", "must be a time like \"26h\", \"3d\" or \"1h30m\"");
+        if (!turn.wait) table.mistake("wait", R"(must be a time like "26h", "3d" or "1h30m")");
     }
     const int given = int(turn.say.has_value()) + int(turn.tap.has_value()) +
                       int(turn.send.has_value()) + int(turn.wait.has_value()) + int(turn.follow);
@@ -55,8 +55,20 @@ StoryCase read_case(TomlTable table) {
     if (const auto count = table.integer("count", 0, 20); count)
         ends.count = static_cast<std::size_t>(*count);
     for (const auto* key :
-         {"category", "order_no", "tracking_no", "phone", "name", "staff_no", "amount", "urgency",
-          "emotion_peak", "status", "owner", "occurred_on", "complexity", "product"})
+         {"category",
+          "order_no",
+          "tracking_no",
+          "phone",
+          "name",
+          "staff_no",
+          "amount",
+          "urgency",
+          "emotion_peak",
+          "status",
+          "owner",
+          "occurred_on",
+          "complexity",
+          "product"})
         if (auto value = table.text(key); value) ends.values.emplace_back(key, std::move(*value));
     if (const auto pieces = table.integer("evidence", 0, 100); pieces)
         ends.values.emplace_back("evidence", std::to_string(*pieces));
@@ -83,8 +95,10 @@ std::variant<Story, std::vector<Mistake>> read_story(
     root.texts("note");
     if (const auto start = root.text("start"); start) {
         const auto instant = dialog::parse_rfc3339(*start);
-        if (instant) story.start = *instant;
-        else root.mistake("start", "must be like \"2026-11-23T10:00:00+08:00\"");
+        if (instant)
+            story.start = *instant;
+        else
+            root.mistake("start", "must be like \"2026-11-23T10:00:00+08:00\"");
     }
     for (auto& table : root.tables("turn")) story.turns.push_back(read_turn(table));
     if (story.turns.empty()) root.mistake("turn", "a story needs turns");

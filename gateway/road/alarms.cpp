@@ -38,7 +38,11 @@ net::Task<void> pause(net::asio::any_io_executor executor) {
 }  // namespace
 
 Alarms::Alarms(
-    store::Store& store, Inbox& inbox, net::Clock& clock, Log& log, Metrics& metrics,
+    store::Store& store,
+    Inbox& inbox,
+    net::Clock& clock,
+    Log& log,
+    Metrics& metrics,
     net::asio::any_io_executor executor
 )
     : store_(store),
@@ -80,9 +84,14 @@ net::Task<void> Alarms::run() {
 
 net::Task<void> Alarms::settle() {
     for (;;) {
+<<<<<<< HEAD
         while (sweeping_ || inbox_.running() > 0)
             co_await pause(executor_);
         const FoundRows found = co_await due_rows(store_, clock_.now(), rows_wanted());
+=======
+        while (sweeping_ || inbox_.running() > 0) co_await pause(executor_);
+        const FoundRows found = co_await due_rows(store_, clock_.now(), rows_at_once_max);
+>>>>>>> main
         const auto* rows = std::get_if<Rows>(&found);
         if (rows == nullptr) co_return;
         const bool all_known = std::all_of(rows->begin(), rows->end(), [&](const auto& row) {

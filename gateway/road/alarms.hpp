@@ -16,7 +16,11 @@ public:
     static constexpr std::chrono::milliseconds retry_after{1'000};  // wire time, store unavailable
 
     Alarms(
-        store::Store& store, Inbox& inbox, net::Clock& clock, Log& log, Metrics& metrics,
+        store::Store& store,
+        Inbox& inbox,
+        net::Clock& clock,
+        Log& log,
+        Metrics& metrics,
         net::asio::any_io_executor executor
     );
 

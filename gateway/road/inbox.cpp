@@ -84,17 +84,17 @@ Consequences consequences_of(const dialog::Step& step) {
 
 struct Inbox::Passage {
     store::Identity identity;
-    store::Wanted wanted;         // of a customer's event
+    store::Wanted wanted;  // of a customer's event
     std::string platform_id;
     std::string kind;
     dialog::Event event;
     dialog::Instant received_at{};
-    dialog::CaseId due_case{};    // of a due row
+    dialog::CaseId due_case{};  // of a due row
     std::size_t attempts = 0;
     bool promise_ended = false;
     net::WireInstant entered_at{};
     dialog::TurnId turn{};
-    std::string account;          // of the conversation, for whoever looks at it
+    std::string account;  // of the conversation, for whoever looks at it
     std::string external_id;
     Consequences consequences;
 };
@@ -160,9 +160,10 @@ net::Task<Taken> Inbox::take(connectors::Inbound inbound) {
 }
 
 net::Task<Inbox::Fallen> Inbox::fall_due(store::DueRow row) {
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(row.due).time_since_epoch().count();
-    const std::string name = "due|" + std::to_string(static_cast<std::uint64_t>(row.promise)) + "|" +
-                             std::to_string(row.due.time_since_epoch().count());
+    const auto seconds =
+        std::chrono::floor<std::chrono::seconds>(row.due).time_since_epoch().count();
+    const std::string name = "due|" + std::to_string(static_cast<std::uint64_t>(row.promise)) +
+                             "|" + std::to_string(row.due.time_since_epoch().count());
     auto passage = std::make_shared<Passage>();
     passage->identity = store_.identify(name, seconds);
     passage->entered_at = net::wire_now();
@@ -201,8 +202,10 @@ void Inbox::open(const std::shared_ptr<Passage>& passage) {
             return failed(passage, *failure);
         open_named(passage, std::move(std::get<Subjects>(opened)));
     };
-    if (passage->kind == "due") store_.open_case(passage->due_case, done);
-    else store_.open(passage->wanted, done);
+    if (passage->kind == "due")
+        store_.open_case(passage->due_case, done);
+    else
+        store_.open(passage->wanted, done);
 }
 
 // Somebody who was asked for the last four digits names no number this time: the case that he
@@ -210,8 +213,7 @@ void Inbox::open(const std::shared_ptr<Passage>& passage) {
 void Inbox::open_named(const std::shared_ptr<Passage>& passage, Subjects subjects) {
     const auto& conversation = subjects.conversation;
     const bool asked = conversation && passage->kind != "due" &&
-                       !conversation->proof_number.empty() &&
-                       passage->wanted.case_numbers.empty();
+                       !conversation->proof_number.empty() && passage->wanted.case_numbers.empty();
     if (!asked) return step(passage, std::move(subjects));
     store::Wanted wanted = passage->wanted;
     wanted.case_numbers.push_back(conversation->proof_number);
@@ -240,9 +242,8 @@ void Inbox::step(const std::shared_ptr<Passage>& passage, Subjects subjects) {
     const bool due = passage->kind == "due";
     if (!subjects.conversation && !due) {
         auto named = std::move(subjects.cases);  // found by number, of other people
-        subjects = dialog::newcomer(
-            passage->wanted.account, passage->wanted.external_id, passage->turn
-        );
+        subjects =
+            dialog::newcomer(passage->wanted.account, passage->wanted.external_id, passage->turn);
         subjects.cases = std::move(named);
     }
     if (subjects.conversation && due) {
@@ -276,15 +277,19 @@ void Inbox::step(const std::shared_ptr<Passage>& passage, Subjects subjects) {
 
 void Inbox::recorded(const std::shared_ptr<Passage>& passage, Recorded outcome) {
     switch (outcome) {
-        case Recorded::committed: return committed(passage);
-        case Recorded::already_stored: return answer_again(passage);
+        case Recorded::committed:
+            return committed(passage);
+        case Recorded::already_stored:
+            return answer_again(passage);
         case Recorded::stale:
             steps_again_.add();
             if (++passage->attempts < attempts_max) return open(passage);
             return failed(passage, {Failure::What::unavailable, "subjects stay stale"});
         case Recorded::quarantined:
             quarantined_.add();
-            log_.error("turn.quarantined", {{"account", passage->account}, {"kind", passage->kind}});
+            log_.error(
+                "turn.quarantined", {{"account", passage->account}, {"kind", passage->kind}}
+            );
             return leave(passage, Taken{.outcome = Taken::Outcome::refused});
     }
 }

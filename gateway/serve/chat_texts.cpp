@@ -54,7 +54,8 @@ private:
         for (const auto& each : *list)
             if (auto text = each.value<std::string>(); text && !text->empty())
                 into.quick_replies.push_back(std::move(*text));
-            else mistake(each, "texts.quick_replies must hold texts");
+            else
+                mistake(each, "texts.quick_replies must hold texts");
     }
 
     const std::string& source_;
@@ -71,10 +72,12 @@ std::variant<ChatTexts, std::vector<Mistake>> read_chat_texts(
         const auto root = toml::parse(toml, std::string_view(source));
         for (const auto& [key, node] : root) {
             const auto* table = node.as_table();
-            if (table != nullptr && key.str() == "texts") reading.read_texts(*table, texts.page);
+            if (table != nullptr && key.str() == "texts")
+                reading.read_texts(*table, texts.page);
             else if (table != nullptr && key.str() == "privacy")
                 reading.read_privacy(*table, texts.privacy);
-            else reading.mistake(node, std::string(key.str()) + " is not known");
+            else
+                reading.mistake(node, std::string(key.str()) + " is not known");
         }
         if (texts.page.title.empty() || texts.privacy.empty())
             reading.mistake(root, "needs [texts] and [privacy]");

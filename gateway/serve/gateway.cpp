@@ -51,7 +51,9 @@ std::string what_of(const std::exception_ptr& failure) {
     }
 }
 
-net::Task<net::Response> ready(net::Response response) { co_return response; }
+net::Task<net::Response> ready(net::Response response) {
+    co_return response;
+}
 
 constexpr std::string_view hooks_prefix = "/hooks/";
 constexpr std::string_view chat_prefix = "/chat/";
@@ -91,16 +93,14 @@ std::unique_ptr<net::Clock> Gateway::make_clock() {
 
 InboxHooks Gateway::inbox_hooks() {
     return {
-        .on_committed =
-            [this](
-                std::string_view account,
-                std::string_view external_id,
-                std::vector<connectors::Line> lines
-            ) { webchat_->turn_committed(account, external_id, std::move(lines)); },
-        .reachable =
-            [this](std::string_view account, std::string_view external_id) {
-                return webchat_->present(account, external_id);
-            },
+        .on_committed = [this](
+                            std::string_view account,
+                            std::string_view external_id,
+                            std::vector<connectors::Line> lines
+                        ) { webchat_->turn_committed(account, external_id, std::move(lines)); },
+        .reachable = [this](
+                         std::string_view account, std::string_view external_id
+                     ) { return webchat_->present(account, external_id); },
         .on_promise = [this](dialog::Instant due) { alarms_.expect(due); },
     };
 }
@@ -128,9 +128,7 @@ void Gateway::add_wechat() {
         connectors::wechat::Hooks hooks;
         hooks.spawn = [this](net::Task<void> task) { tasks_.spawn(std::move(task)); };
         hooks.wire_now = net::wire_now;
-        hooks.on_refused = [this](
-                               const std::string& name, connectors::wechat::Refused why
-                           ) {
+        hooks.on_refused = [this](const std::string& name, connectors::wechat::Refused why) {
             const auto reason = connectors::wechat::name(why);
             metrics_
                 .counter(

@@ -45,7 +45,9 @@ public:
     net::Task<void> stop();
 
     [[nodiscard]] std::string address() const { return public_->address(); }
+
     [[nodiscard]] std::uint16_t port() const { return public_->port(); }
+
     [[nodiscard]] std::uint16_t operations_port() const { return operations_->port(); }
 
 private:

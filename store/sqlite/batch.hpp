@@ -20,10 +20,13 @@ public:
     using Fault = std::function<int(SqliteOptions::Testing::Moment, TurnId)>;
 
     BatchWriter(WriterOptions options, Fault fault)
-        : writer_(std::move(options)), fault_(std::move(fault)) {}
+        : writer_(std::move(options)),
+          fault_(std::move(fault)) {}
 
     std::optional<std::string> open() { return writer_.open(); }
+
     void close() { writer_.close(); }
+
     [[nodiscard]] sqlite3* connection() const { return writer_.connection(); }
 
     // Gives every turn its outcome. False when the disk failed: then nothing more should be tried
@@ -33,10 +36,12 @@ public:
     void give_up(std::span<const Waiting> turns, std::uint64_t return_number);
 
     [[nodiscard]] std::uint64_t wal_frames() const { return writer_.wal_frames(); }
+
     [[nodiscard]] std::uint64_t failed_batches() const { return failed_batches_; }
 
 private:
     enum class Result : std::uint8_t { done, stale, failed };
+
     struct Latest {
         const StateWrite* state = nullptr;
         std::uint64_t read_version = 0;  // of the first write in the batch

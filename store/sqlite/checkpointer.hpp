@@ -24,7 +24,9 @@ struct CheckpointerOptions {
 class Checkpointer {
 public:
     explicit Checkpointer(CheckpointerOptions options) : options_(std::move(options)) {}
+
     ~Checkpointer() { stop(); }
+
     Checkpointer(const Checkpointer&) = delete;
     Checkpointer& operator=(const Checkpointer&) = delete;
 
@@ -33,8 +35,9 @@ public:
 
     // From the committer, after each commit.
     void log_has(std::uint64_t frames) { frames_.store(frames, std::memory_order_relaxed); }
-    // The committer's own checkpoint, after which the log begins anew. Never waits for readers; when
-    // one is in the way the log grows a little more.
+
+    // The committer's own checkpoint, after which the log begins anew. Never waits for readers;
+    // when one is in the way the log grows a little more.
     void restart_log(sqlite3* writer);
 
 private:

@@ -137,11 +137,12 @@ void Committer::write(std::vector<Waiting> turns) {
     std::span<Waiting> rest(turns);
     while (!rest.empty()) {
         const auto size = std::min(rest.size(), options_.engine.batch_turns_max);
-        const bool disk_works = write_batch(rest.first(size));
+        if (!write_batch(rest.first(size))) {
+            fail_all(rest, size);
+            return;
+        }
+        hand_back(rest.first(size));
         rest = rest.subspan(size);
-        if (disk_works) continue;
-        give_up_all(rest);
-        return;
     }
     look_at_log();
 }
@@ -161,21 +162,19 @@ bool Committer::write_batch(std::span<Waiting> turns) {
         figures_.wal_bytes = batch_.wal_frames() * (options_.page_bytes + 24);
     }
     checkpointer_.log_has(batch_.wal_frames());
-    hand_back(turns);
     return disk_works;
 }
 
-// What waits behind a failure of the disk would only fail as well, slowly.
-void Committer::give_up_all(std::span<Waiting> rest) {
-    std::vector<Waiting> more;
+// What waits behind a failure of the disk would only fail as well, slowly. All goes back at once:
+// a turn that is recorded after somebody heard of the failure is to be tried.
+void Committer::fail_all(std::span<Waiting> turns, std::size_t tried) {
+    std::vector<Waiting> all(std::move_iterator(turns.begin()), std::move_iterator(turns.end()));
     {
         const std::lock_guard lock(mutex_);
-        more = std::exchange(queue_, {});
+        std::ranges::move(queue_, std::back_inserter(all));
+        queue_.clear();
     }
-    std::vector<Waiting> all(std::move_iterator(rest.begin()), std::move_iterator(rest.end()));
-    std::ranges::move(more, std::back_inserter(all));
-    if (all.empty()) return;
-    batch_.give_up(all, returns_ + 1);
+    batch_.give_up(std::span(all).subspan(tried), returns_ + 1);
     hand_back(all);
 }
 

@@ -61,7 +61,7 @@ private:
     void linger(std::unique_lock<std::mutex>& lock);
     void write(std::vector<Waiting> turns);
     bool write_batch(std::span<Waiting> turns);
-    void give_up_all(std::span<Waiting> rest);
+    void fail_all(std::span<Waiting> turns, std::size_t tried);
     void hand_back(std::span<Waiting> turns);
     void wait_as_a_slow_disk_would();
     void look_at_log();

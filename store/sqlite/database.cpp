@@ -104,7 +104,8 @@ std::string_view Statement::text(int column) const {
 std::string_view Statement::bytes(int column) const {
     const auto* data = static_cast<const char*>(sqlite3_column_blob(statement_, column));
     const int size = sqlite3_column_bytes(statement_, column);
-    return data == nullptr ? std::string_view() : std::string_view(data, static_cast<std::size_t>(size));
+    return data == nullptr ? std::string_view()
+                           : std::string_view(data, static_cast<std::size_t>(size));
 }
 
 int Statement::bind(int index, std::int64_t value) {

@@ -17,6 +17,7 @@ namespace store::sqlite {
 struct CloseConnection {
     void operator()(sqlite3* connection) const;
 };
+
 using Connection = std::unique_ptr<sqlite3, CloseConnection>;
 
 struct ConnectionOptions {
@@ -77,6 +78,7 @@ public:
         code_ = 0;
         ((code_ = code_ == 0 ? bind(++index, values) : code_), ...);
     }
+
     // False at the end or on an error. What text() and bytes() gave dies here.
     bool next();
     // Ends the read, releasing its snapshot; gives 0 or what went wrong.
@@ -93,10 +95,12 @@ private:
     int bind(int index, std::string_view value);
     int bind(int index, Blob value);
     int bind(int index, std::nullptr_t value);
+
     template <class T>
     int bind(int index, const std::optional<T>& value) {
         return value ? bind(index, *value) : bind(index, nullptr);
     }
+
     int step();
     int finish(int code);
 

@@ -24,6 +24,7 @@ inline constexpr std::string_view store_key_purpose = "store/nobody";
 class DirectoryLock {
 public:
     explicit DirectoryLock(int descriptor) : descriptor_(descriptor) {}
+
     ~DirectoryLock();
     DirectoryLock(const DirectoryLock&) = delete;
     DirectoryLock& operator=(const DirectoryLock&) = delete;
@@ -41,6 +42,7 @@ struct Found {
     std::uint64_t next_turn = 0;
     std::uint64_t open_cases = 0;
 };
+
 std::variant<Found, std::string> open_directory(const SqliteOptions& options);
 
 class Engine : public SqliteStore {
@@ -57,9 +59,7 @@ public:
     void open(const Wanted& wanted, const Done<dialog::Subjects>& done) override;
     void open_case(CaseId id, const Done<dialog::Subjects>& done) override;
     void record(Turn turn, Done<Recorded> done) override;
-    void find_turn(
-        const Identity& identity, const Done<std::optional<StoredTurn>>& done
-    ) override;
+    void find_turn(const Identity& identity, const Done<std::optional<StoredTurn>>& done) override;
     void history(
         std::string_view account,
         std::string_view external_id,
@@ -80,12 +80,11 @@ private:
     struct Door {
         Engine* engine = nullptr;
     };
+
     using Refused = std::optional<std::variant<Recorded, Failure>>;
 
     [[nodiscard]] CommitterOptions committer_options(const Found& found) const;
-    [[nodiscard]] std::string lookup(
-        std::string_view account, std::string_view external_id
-    ) const;
+    [[nodiscard]] std::string lookup(std::string_view account, std::string_view external_id) const;
 
     // Null: it does not exist.
     Reading<SharedSubject> find(const SubjectId& subject);
@@ -112,7 +111,9 @@ private:
 
     // recording.cpp: what a turn read and what it writes, checked before anything is changed.
     Refused admit_turn(PendingTurn& pending);
-    Refused admit_subject(PendingTurn& pending, const SubjectId& subject, std::uint64_t version);
+    Refused admit_subject(
+        PendingTurn& pending, const SubjectId& subject, std::uint64_t version, SharedSubject& before
+    );
     Refused find_key(PendingTurn& pending, dialog::PersonId person, SharedKey& key);
     Refused admit_person(PendingTurn& pending);
     Refused admit_conversation(PendingTurn& pending);

@@ -21,8 +21,7 @@ ExportedTurn exported(const sqlite::Statement& row) {
 }
 
 std::optional<std::string> export_from(
-    const sqlite::ConnectionOptions& options,
-    const std::function<bool(const ExportedTurn&)>& each
+    const sqlite::ConnectionOptions& options, const std::function<bool(const ExportedTurn&)>& each
 ) {
     std::string mistake;
     const auto connection = sqlite::connect(options, mistake);
@@ -52,8 +51,7 @@ std::optional<std::string> export_from(
 }  // namespace
 
 std::optional<std::string> export_turns(
-    const std::filesystem::path& directory,
-    const std::function<bool(const ExportedTurn&)>& each
+    const std::filesystem::path& directory, const std::function<bool(const ExportedTurn&)>& each
 ) {
     const auto file = directory / sqlite::database_name;
     if (std::error_code code; !std::filesystem::exists(file, code))

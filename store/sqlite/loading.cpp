@@ -18,9 +18,12 @@ Failure damaged(std::string_view what, std::uint64_t id) {
 
 Table table_of(SubjectId::Kind kind) {
     switch (kind) {
-        case SubjectId::Kind::conversation: return Table::conversation;
-        case SubjectId::Kind::person: return Table::person;
-        case SubjectId::Kind::opened_case: return Table::complaint_case;
+        case SubjectId::Kind::conversation:
+            return Table::conversation;
+        case SubjectId::Kind::person:
+            return Table::person;
+        case SubjectId::Kind::opened_case:
+            return Table::complaint_case;
     }
     return Table::conversation;
 }
@@ -139,8 +142,7 @@ Reading<SharedSubject> Engine::admit(
     const auto& row = std::get<std::optional<SubjectRow>>(read);
     if (!row) return SharedSubject();
     const SubjectId subject{kind, row->id};
-    const auto key =
-        kind == SubjectId::Kind::person ? unwrapped_key(*row) : key_of(row->person);
+    const auto key = kind == SubjectId::Kind::person ? unwrapped_key(*row) : key_of(row->person);
     if (const auto* failure = std::get_if<Failure>(&key)) return *failure;
     auto entry = std::make_shared<CachedSubject>();
     entry->subject = subject;

@@ -50,9 +50,9 @@ void sync_directory(const std::filesystem::path& directory) {
 }
 
 Mistake set_up(sqlite3* connection, const SqliteOptions& options) {
-    const std::string pragmas = "PRAGMA page_size=" + std::to_string(options.page_bytes) +
-                                ";PRAGMA synchronous=" +
-                                (options.testing.never_sync ? "OFF" : "FULL");
+    const std::string pragmas =
+        "PRAGMA page_size=" + std::to_string(options.page_bytes) +
+        ";PRAGMA synchronous=" + (options.testing.never_sync ? "OFF" : "FULL");
     execute(connection, pragmas.c_str());
     if (auto mistake = check_schema(connection)) return mistake;
     const int code = execute(connection, "PRAGMA journal_mode=WAL");
@@ -142,7 +142,7 @@ std::variant<Found, std::string> open_directory(const SqliteOptions& options) {
 namespace store {
 
 std::variant<std::unique_ptr<Store>, std::string> open_sqlite(
-    const SqliteOptions& options, Post post
+    const SqliteOptions& options, const Post& post
 ) {
     auto found = sqlite::open_directory(options);
     if (auto* mistake = std::get_if<std::string>(&found)) return *mistake;

@@ -71,6 +71,7 @@ struct PendingTurn {
     std::variant<Recorded, Failure> outcome = Recorded::committed;
     std::string mistake;  // of a quarantined turn, in words
 };
+
 using Waiting = std::unique_ptr<PendingTurn>;
 
 }  // namespace store::sqlite

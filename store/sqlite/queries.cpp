@@ -62,9 +62,7 @@ Reading<dialog::LoggedTurn> Engine::logged(const TurnRow& row) {
     return std::move(*turn);
 }
 
-void Engine::find_turn(
-    const Identity& identity, const Done<std::optional<StoredTurn>>& done
-) {
+void Engine::find_turn(const Identity& identity, const Done<std::optional<StoredTurn>>& done) {
     auto found = stored_turn(identity);
     done(std::move(found));
 }
@@ -89,9 +87,8 @@ void Engine::history(
     std::size_t limit,
     const Done<std::vector<HistoryItem>>& done
 ) {
-    auto items = history_items(
-        lookup(account, external_id), after, std::min(limit, history_items_max)
-    );
+    auto items =
+        history_items(lookup(account, external_id), after, std::min(limit, history_items_max));
     done(std::move(items));
 }
 
@@ -118,9 +115,7 @@ Reading<std::vector<HistoryItem>> Engine::history_items(
     return items;
 }
 
-void Engine::due(
-    Instant until, std::size_t limit, const Done<std::vector<DueRow>>& done
-) {
+void Engine::due(Instant until, std::size_t limit, const Done<std::vector<DueRow>>& done) {
     done(reader_.due(until, limit));
 }
 

@@ -23,10 +23,10 @@ struct SubjectRow {
     dialog::PersonId person{};
     std::uint64_t version = 0;
     std::string sealed;
-    std::string alias;                 // look-up hash or case number
-    dialog::CaseStatus status{};       // of a case
-    std::uint64_t last_event = 0;      // of a case
-    std::string wrapped_key;           // of a person
+    std::string alias;             // look-up hash or case number
+    dialog::CaseStatus status{};   // of a case
+    std::uint64_t last_event = 0;  // of a case
+    std::string wrapped_key;       // of a person
 };
 
 struct TurnRow {
@@ -75,6 +75,7 @@ private:
         Statement due;
         Statement next_due;
     };
+
     std::optional<std::string> prepare();
     [[nodiscard]] bool ready();
     Failure failed(int code);

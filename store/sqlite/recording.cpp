@@ -98,23 +98,21 @@ Engine::Refused Engine::admit_turn(PendingTurn& pending) {
 
 // Stale unless the subject is as it was when it was read: new, or at that version.
 Engine::Refused Engine::admit_subject(
-    PendingTurn& pending, const SubjectId& subject, std::uint64_t version
+    PendingTurn& pending, const SubjectId& subject, std::uint64_t version, SharedSubject& before
 ) {
     if (version == 0) {
         if (cache_.find(subject)) return Recorded::stale;
         return std::nullopt;
     }
-    const auto found = find(subject);
+    auto found = find(subject);
     if (const auto* failure = std::get_if<Failure>(&found)) return *failure;
-    const auto& entry = std::get<SharedSubject>(found);
-    if (!entry || entry->version != version) return Recorded::stale;
-    if (entry->written_by != TurnId{}) pending.read_from.push_back(entry->written_by);
+    before = std::move(std::get<SharedSubject>(found));
+    if (!before || before->version != version) return Recorded::stale;
+    if (before->written_by != TurnId{}) pending.read_from.push_back(before->written_by);
     return std::nullopt;
 }
 
-Engine::Refused Engine::find_key(
-    PendingTurn& pending, dialog::PersonId person, SharedKey& key
-) {
+Engine::Refused Engine::find_key(PendingTurn& pending, dialog::PersonId person, SharedKey& key) {
     // The turn's own person comes first among its states when it is new.
     for (const auto& state : pending.states)
         if (state.subject == SubjectId::of(person)) key = state.key;
@@ -137,14 +135,13 @@ Engine::Refused Engine::admit_person(PendingTurn& pending) {
     auto& step = pending.turn.step;
     if (!step.after.person) return std::nullopt;
     auto& person = *step.after.person;
-    const auto subject = SubjectId::of(person.id);
-    if (auto refused = admit_subject(pending, subject, person.version)) return refused;
+    StateWrite state;
+    state.subject = SubjectId::of(person.id);
+    if (auto refused = admit_subject(pending, state.subject, person.version, state.entry))
+        return refused;
     pending.person_is_new = person.version == 0;
     if (!pending.person_is_new && !step.person_changed) return std::nullopt;
-    StateWrite state;
-    state.subject = subject;
     state.read_version = person.version++;
-    state.entry = cache_.find(subject);
     state.person = person.id;
     state.key = state.entry ? state.entry->key : std::make_shared<const Key>(sealer_.new_key());
     state.packed = packed(person, size_of(state.entry));
@@ -160,10 +157,10 @@ Engine::Refused Engine::admit_conversation(PendingTurn& pending) {
     auto& conversation = *step.after.conversation;
     StateWrite state;
     state.subject = SubjectId::of(conversation.id);
-    if (auto refused = admit_subject(pending, state.subject, conversation.version)) return refused;
-    state.entry = cache_.find(state.subject);
-    state.alias = state.entry ? state.entry->alias
-                              : lookup(conversation.account, conversation.external_id);
+    if (auto refused = admit_subject(pending, state.subject, conversation.version, state.entry))
+        return refused;
+    state.alias =
+        state.entry ? state.entry->alias : lookup(conversation.account, conversation.external_id);
     if (!state.entry && cache_.find(SubjectId::Kind::conversation, state.alias))
         return Recorded::stale;  // the customer's first words came twice at once
     state.person = conversation.person;
@@ -187,13 +184,13 @@ Engine::Refused Engine::admit_case(PendingTurn& pending, dialog::Case& opened) {
     const auto& step = pending.turn.step;
     StateWrite state;
     state.subject = SubjectId::of(opened.id);
-    if (auto refused = admit_subject(pending, state.subject, opened.version)) return refused;
+    if (auto refused = admit_subject(pending, state.subject, opened.version, state.entry))
+        return refused;
     auto changes = changes_of(step, opened.id);
-    const bool changed = opened.version == 0 || !changes.empty() ||
-                         std::ranges::find(step.cases_changed, opened.id) !=
-                             step.cases_changed.end();
+    const bool changed =
+        opened.version == 0 || !changes.empty() ||
+        std::ranges::find(step.cases_changed, opened.id) != step.cases_changed.end();
     if (!changed) return std::nullopt;
-    state.entry = cache_.find(state.subject);
     if (!state.entry && cache_.find(SubjectId::Kind::opened_case, opened.number))
         return Recorded::stale;  // the number was given to another case
     state.person = opened.person;
@@ -236,7 +233,7 @@ void Engine::keep_states(PendingTurn& pending) {
             entry.last_event = columns->last_event;
         }
         // Reading the others may have evicted it.
-        if (cache_.find(state.subject) != state.entry) cache_.put(state.entry);
+        if (!entry.in_memory) cache_.put(state.entry);
     }
 }
 

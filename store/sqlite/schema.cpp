@@ -8,10 +8,9 @@ namespace store::sqlite {
 namespace {
 
 std::optional<std::string> apply(sqlite3* connection, std::string_view sql, std::size_t number) {
-    const std::string script =
-        "BEGIN IMMEDIATE;" + std::string(sql) +
-        ";PRAGMA application_id=" + std::to_string(application_id) +
-        ";PRAGMA user_version=" + std::to_string(number) + ";COMMIT;";
+    const std::string script = "BEGIN IMMEDIATE;" + std::string(sql) +
+                               ";PRAGMA application_id=" + std::to_string(application_id) +
+                               ";PRAGMA user_version=" + std::to_string(number) + ";COMMIT;";
     const int code = execute(connection, script.c_str());
     if (code == SQLITE_OK) return std::nullopt;
     const std::string mistake = "schema step " + std::to_string(number) + " failed: " + words(code);

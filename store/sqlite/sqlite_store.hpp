@@ -27,7 +27,8 @@ struct SqliteOptions {
     // 32 bytes; otherwise `sealing.key` in the directory, made at the first start.
     std::optional<std::array<std::uint8_t, 32>> master_key;
 
-    // Conversations, persons and cases kept in memory. Those with uncommitted writes stay beyond it.
+    // Conversations, persons and cases kept in memory. Those with uncommitted writes stay beyond
+    // it.
     std::size_t cached_subjects_max = 65'536;
     std::size_t waiting_turns_max = 10'000;  // beyond it record() completes with `busy`
     std::size_t batch_turns_max = 256;
@@ -55,6 +56,7 @@ struct SqliteOptions {
         // Not SQLITE_OK: behaves as if SQLite had answered this code.
         std::function<int(Moment, TurnId)> fault;
     };
+
     Testing testing;
 };
 
@@ -70,14 +72,13 @@ public:
 // The engine, or in words why it cannot be opened: another process serves the directory, the key is
 // missing, wrong or readable by others, the database is newer than this program or not ours.
 std::variant<std::unique_ptr<Store>, std::string> open_sqlite(
-    const SqliteOptions& options, Post post
+    const SqliteOptions& options, const Post& post
 );
 
 // The turns in id order, also while another process serves the directory. Needs no key. Stops when
 // `each` returns false. Gives a mistake in words.
 std::optional<std::string> export_turns(
-    const std::filesystem::path& directory,
-    const std::function<bool(const ExportedTurn&)>& each
+    const std::filesystem::path& directory, const std::function<bool(const ExportedTurn&)>& each
 );
 
 }  // namespace store

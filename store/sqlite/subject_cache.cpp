@@ -5,12 +5,6 @@ namespace {
 
 constexpr int evicted_at_once_max = 8;
 
-std::string alias_key(SubjectId::Kind kind, std::string_view alias) {
-    std::string key(1, static_cast<char>('0' + static_cast<char>(kind)));
-    key += alias;
-    return key;
-}
-
 }  // namespace
 
 SharedSubject SubjectCache::find(const SubjectId& subject) {
@@ -21,40 +15,37 @@ SharedSubject SubjectCache::find(const SubjectId& subject) {
 }
 
 SharedSubject SubjectCache::find(SubjectId::Kind kind, std::string_view alias) {
-    const auto found = by_alias_.find(alias_key(kind, alias));
-    return found == by_alias_.end() ? nullptr : find(found->second);
+    const auto& known = aliases(kind);
+    const auto found = known.find(alias);
+    return found == known.end() ? nullptr : find(found->second);
 }
 
 void SubjectCache::put(const SharedSubject& subject) {
     if (const auto old = by_id_.find(subject->subject); old != by_id_.end()) forget(old->second);
     order_.push_front(subject);
     by_id_[subject->subject] = order_.begin();
-    if (!subject->alias.empty())
-        by_alias_[alias_key(subject->subject.kind, subject->alias)] = subject->subject;
+    if (!subject->alias.empty()) aliases(subject->subject.kind)[subject->alias] = subject->subject;
+    subject->in_memory = true;
     if (subject->subject.kind == SubjectId::Kind::conversation) ++conversations_;
     evict();
 }
 
 void SubjectCache::drop(const SharedSubject& subject) {
-    const auto found = by_id_.find(subject->subject);
-    if (found != by_id_.end() && *found->second == subject) forget(found->second);
+    if (subject->in_memory) forget(by_id_.find(subject->subject)->second);
 }
 
 void SubjectCache::clear() {
-    order_.clear();
-    by_id_.clear();
-    by_alias_.clear();
-    conversations_ = 0;
+    while (!order_.empty()) forget(order_.begin());
 }
 
 void SubjectCache::forget(Order::iterator place) {
-    const auto& subject = **place;
-    if (!subject.alias.empty()) {
-        const auto alias = by_alias_.find(alias_key(subject.subject.kind, subject.alias));
-        if (alias != by_alias_.end() && alias->second == subject.subject) by_alias_.erase(alias);
-    }
+    auto& subject = **place;
+    auto& known = aliases(subject.subject.kind);
+    const auto alias = known.find(subject.alias);
+    if (alias != known.end() && alias->second == subject.subject) known.erase(alias);
+    subject.in_memory = false;
     if (subject.subject.kind == SubjectId::Kind::conversation) --conversations_;
-    by_id_.erase(subject.subject);
+    by_id_.erase(SubjectId(subject.subject));
     order_.erase(place);
 }
 

@@ -6,7 +6,9 @@
 #include "dialog/talk/conversation.hpp"
 #include "store/seal.hpp"
 
+#include <array>
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <memory>
 #include <string>
@@ -25,14 +27,19 @@ struct SubjectId {
     std::uint64_t id = 0;
 
     static SubjectId of(dialog::ConversationId id) { return {Kind::conversation, raw(id)}; }
+
     static SubjectId of(dialog::PersonId id) { return {Kind::person, raw(id)}; }
+
     static SubjectId of(dialog::CaseId id) { return {Kind::opened_case, raw(id)}; }
+
     bool operator==(const SubjectId&) const = default;
 };
 
 struct SubjectIdHash {
     std::size_t operator()(const SubjectId& subject) const noexcept {
-        return std::hash<std::uint64_t>{}(subject.id * 4 + static_cast<std::uint64_t>(subject.kind));
+        return std::hash<std::uint64_t>{}(
+            subject.id * 4 + static_cast<std::uint64_t>(subject.kind)
+        );
     }
 };
 
@@ -40,13 +47,15 @@ struct CachedSubject {
     SubjectId subject;
     std::uint64_t version = 0;
     Packed packed;
-    SharedKey key;             // of the person it belongs to
-    std::string alias;         // a conversation's look-up hash, a case's number
+    SharedKey key;                 // of the person it belongs to
+    std::string alias;             // a conversation's look-up hash, a case's number
     dialog::CaseStatus status{};   // of a case, as stored
     std::uint64_t last_event = 0;  // of a case: its newest history row
     dialog::TurnId written_by{};   // the newest turn with an uncommitted write; 0: none
     unsigned pins = 0;             // how many uncommitted turns write it
+    bool in_memory = false;        // the cache's own: it holds this very entry
 };
+
 using SharedSubject = std::shared_ptr<CachedSubject>;
 
 class SubjectCache {
@@ -63,10 +72,24 @@ public:
     void clear();
 
     [[nodiscard]] std::size_t size() const { return order_.size(); }
+
     [[nodiscard]] std::size_t conversations() const { return conversations_; }
 
 private:
     using Order = std::list<SharedSubject>;  // last used first
+
+    struct AliasHash {
+        using is_transparent = void;
+
+        std::size_t operator()(std::string_view alias) const noexcept {
+            return std::hash<std::string_view>{}(alias);
+        }
+    };
+
+    using Aliases = std::unordered_map<std::string, SubjectId, AliasHash, std::equal_to<>>;
+
+    Aliases& aliases(SubjectId::Kind kind) { return by_alias_.at(static_cast<std::size_t>(kind)); }
+
     void forget(Order::iterator place);
     void evict();
 
@@ -74,8 +97,7 @@ private:
     std::size_t conversations_ = 0;
     Order order_;
     std::unordered_map<SubjectId, Order::iterator, SubjectIdHash> by_id_;
-    // The kind's digit, then the alias.
-    std::unordered_map<std::string, SubjectId> by_alias_;
+    std::array<Aliases, 3> by_alias_;  // by kind
 };
 
 }  // namespace store::sqlite

@@ -52,7 +52,8 @@ std::optional<std::string> Writer::open() {
     connection_ = connect(options_.connection, mistake);
     if (!connection_) return mistake;
     const std::string settings =
-        std::string("PRAGMA journal_size_limit=67108864;PRAGMA synchronous=") + (options_.never_sync ? "OFF" : "FULL") +
+        std::string("PRAGMA journal_size_limit=67108864;PRAGMA synchronous=") +
+        (options_.never_sync ? "OFF" : "FULL") +
         ";PRAGMA temp_store=MEMORY;PRAGMA cache_size=-32768";
     const int code = execute(connection_.get(), settings.c_str());
     // Takes the place of SQLite's own checkpoints, which would lie inside the commit.
@@ -314,9 +315,7 @@ int Writer::write_columns(
     return sql_->insert_person.run(state.subject.id, version, Blob{wrapped}, Blob{sealed_});
 }
 
-int Writer::write_columns(
-    const StateWrite& state, std::uint64_t read, const CaseColumns& columns
-) {
+int Writer::write_columns(const StateWrite& state, std::uint64_t read, const CaseColumns& columns) {
     sealer_.seal(*state.key, {Table::complaint_case, state.subject.id}, *state.packed, sealed_);
     const auto version = state.read_version + 1;
     const auto& id = state.subject.id;
@@ -344,7 +343,9 @@ int Writer::write_columns(
         );
     // Naming the status would rewrite its index entry each time.
     if (!columns.status_changed)
-        return sql_->update_case.run(id, read, person, stage, category, urgent, event, version, sealed);
+        return sql_->update_case.run(
+            id, read, person, stage, category, urgent, event, version, sealed
+        );
     return sql_->update_case_status.run(
         id,
         read,

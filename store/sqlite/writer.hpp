@@ -14,8 +14,8 @@ namespace store::sqlite {
 struct WriterOptions {
     ConnectionOptions connection;
     bool never_sync = false;
-    Key wrapping_key;                 // wraps the data keys of new persons
-    SharedKey store_key;              // seals what belongs to nobody
+    Key wrapping_key;     // wraps the data keys of new persons
+    SharedKey store_key;  // seals what belongs to nobody
 };
 
 class Writer {
@@ -26,15 +26,21 @@ public:
     // A mistake in words.
     std::optional<std::string> open();
     void close();
+
     [[nodiscard]] bool is_open() const { return connection_ != nullptr; }
+
     [[nodiscard]] sqlite3* connection() const { return connection_.get(); }
+
     // The file was deleted or put elsewhere: what is written now would be lost.
     [[nodiscard]] bool file_is_gone() const;
+
     // Frames in the write-ahead log after the last commit.
     [[nodiscard]] std::uint64_t wal_frames() const { return wal_frames_; }
 
     int begin() { return sql_->begin.run(); }
+
     int commit() { return sql_->commit.run(); }
+
     void roll_back();
 
     // The turn's own rows. `stored_before`: its identity exists and nothing was written.

@@ -8,7 +8,7 @@ const bytesMax = 8 * 1024;
 const counterFrom = 1_800;
 
 const base = new URL('.', document.baseURI);
-const texts = await (await fetch('assets/texts.json')).json();
+const texts = await load('assets/texts.json');
 const element = (id) => document.getElementById(id);
 const field = element('text');
 const sendButton = element('send');
@@ -22,7 +22,7 @@ let cursor = null;
 let unread = 0;
 
 const view = new View(texts, {
-  onRetry: () => (link.open ? outbox.next() : link.retry()),
+  onRetry: () => (link.open ? outbox.next() : link.resume()),
   onEdit: (entry) => {
     outbox.remove(entry.id);
     view.removePending(entry.id);
@@ -49,9 +49,20 @@ const outbox = new Outbox({
   onSilence: () => link.drop(),
 });
 
+async function load(path) {
+  for (;;) {
+    try {
+      return await (await fetch(path)).json();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+    }
+  }
+}
+
 function remembered() {
   try {
-    return localStorage.getItem(storageKey);
+    const token = localStorage.getItem(storageKey);
+    return /^v1\.[\w.]{1,120}$/.test(token) ? token : null;
   } catch {
     return null; // storage forbidden: a new visitor with each page
   }
@@ -132,7 +143,8 @@ function written() {
     Math.floor((bytesMax - new TextEncoder().encode(text).length) / 4),
   );
   const near = left < charactersMax - counterFrom;
-  counter.textContent = !near ? '' : fill(left < 0 ? texts.too_long : texts.counter, { n: Math.abs(left) });
+  const words = left < 0 ? texts.too_long : texts.counter;
+  counter.textContent = near ? fill(words, { n: Math.abs(left) }) : '';
   counter.classList.toggle('over', left < 0);
   sendButton.disabled = !text || left < 0;
 }

@@ -31,7 +31,7 @@ export class Link {
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState !== 'visible') return;
       if (this.#welcomed) this.#watch();
-      else this.retry();
+      else this.resume();
     });
     setInterval(() => this.#watch(), 5_000);
   }
@@ -53,14 +53,12 @@ export class Link {
 
   // Comes back at once if the line is down.
   retry() {
-    if (this.#welcomed || (this.#ended && document.visibilityState !== 'visible')) return;
-    if (this.#socket && this.#socket.readyState === WebSocket.OPEN) return;
-    if (this.#ended) return;
+    if (this.#welcomed || this.#ended || this.#socket?.readyState === WebSocket.OPEN) return;
     this.#attempt = 0;
     this.#connect();
   }
 
-  // After "replaced": the visitor wants to go on here.
+  // The same, also after "replaced": the visitor wants to go on here.
   resume() {
     this.#ended = false;
     this.retry();

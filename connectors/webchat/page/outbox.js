@@ -47,7 +47,8 @@ export class Outbox {
     if (this.#underWay) return;
     const entry = this.#entries.find((one) => one.state !== 'rejected');
     if (!entry) return;
-    if (!this.#send({ type: 'say', id: entry.id, text: entry.text })) return this.#mark(entry, 'waiting');
+    const { id, text } = entry;
+    if (!this.#send({ type: 'say', id, text })) return this.#mark(entry, 'waiting');
     this.#underWay = entry;
     this.#mark(entry, 'sending');
     this.#timer = setTimeout(() => this.#onSilence(), answerMost);
@@ -61,6 +62,7 @@ export class Outbox {
   }
 
   confirm(id) {
+    if (!this.#entries.some((entry) => entry.id === id)) return;
     this.#tries = 0;
     this.#end(id);
     this.#entries = this.#entries.filter((entry) => entry.id !== id);
@@ -120,5 +122,6 @@ function load(storage, key) {
 // crypto.randomUUID does not exist on pages without TLS.
 function makeId() {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-  return Array.from(crypto.getRandomValues(new Uint8Array(22)), (byte) => letters[byte & 63]).join('');
+  const bytes = crypto.getRandomValues(new Uint8Array(22));
+  return Array.from(bytes, (byte) => letters[byte & 63]).join('');
 }

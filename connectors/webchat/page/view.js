@@ -6,6 +6,9 @@ const findings = /(HY\d{6}-\w{6}(?!\w))|(https?:\/\/[^\s<>"'，。；：！？�
 const sheets = 'M9 9h10v11H9zM5 15V4h10';
 const tick = 'M5 12.5l4.5 4.5L19 7.5';
 
+const kinds = { waiting: 'pending', sending: 'pending sending', rejected: 'rejected' };
+const clockTime = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+
 export class View {
   #texts;
   #log = document.getElementById('log');
@@ -77,8 +80,7 @@ export class View {
       this.#log.append(element);
       this.toEnd();
     }
-    const kind = { waiting: 'pending', sending: 'pending sending', rejected: 'rejected' }[entry.state];
-    element.className = `message me ${kind}`;
+    element.className = `message me ${kinds[entry.state]}`;
     this.#tellFate(element.querySelector('.fate'), entry);
   }
 
@@ -202,13 +204,13 @@ export class View {
   }
 
   #when(at) {
-    const clock = at.toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit', hour12: false });
+    const clock = at.toLocaleTimeString('zh-CN', clockTime);
     const now = new Date();
     if (sameDay(at, now)) return `${this.#texts.today} ${clock}`;
     if (sameDay(at, new Date(now - 86_400_000))) return `${this.#texts.yesterday} ${clock}`;
     const year = at.getFullYear() === now.getFullYear() ? undefined : 'numeric';
-    const day = at.toLocaleDateString('zh-CN', { year, month: 'long', day: 'numeric', weekday: 'short' });
-    return `${day} ${clock}`;
+    const parts = { year, month: 'long', day: 'numeric', weekday: 'short' };
+    return `${at.toLocaleDateString('zh-CN', parts)} ${clock}`;
   }
 }
 
@@ -242,14 +244,21 @@ function sign(path) {
 
 // Nothing for addresses that are neither ours nor encrypted.
 function link(address) {
-  if (!URL.canParse?.(address)) return null;
-  const url = new URL(address);
-  if (url.protocol !== 'https:' && url.origin !== location.origin) return null;
+  const url = parse(address);
+  if (!url || (url.protocol !== 'https:' && url.origin !== location.origin)) return null;
   const anchor = make('a', '', address);
   anchor.href = url.href;
   anchor.target = '_blank';
   anchor.rel = 'noopener';
   return anchor;
+}
+
+function parse(address) {
+  try {
+    return new URL(address);
+  } catch {
+    return null;
+  }
 }
 
 async function copy(text) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "connectors/webchat/connector.hpp"
+#include "gateway/net/clock.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -30,7 +31,9 @@ public:
 
     net::Task<Taken> take(Inbound inbound) override {
         inbounds.push_back(inbound);
-        while (shut) co_await opened_.async_wait(net::as_result);
+        while (shut) {
+            co_await opened_.async_wait(net::as_result);
+        }
         if (next_outcome != Taken::Outcome::stored) co_return Taken{.outcome = next_outcome};
         co_return store(inbound);
     }
@@ -39,7 +42,9 @@ public:
         std::string account, std::string external_id, dialog::TurnId after, std::size_t limit
     ) override {
         ++histories;
-        while (history_shut) co_await opened_.async_wait(net::as_result);
+        while (history_shut) {
+            co_await opened_.async_wait(net::as_result);
+        }
         if (history_fails) co_return net::Error{};
         std::vector<Line> lines;
         for (const auto& line : shelf[account + ' ' + external_id])
@@ -106,8 +111,9 @@ public:
         : changed_(io, net::asio::steady_timer::time_point::max()) {}
 
     net::Task<std::optional<std::string>> receive() override {
-        while (incoming_.empty() && !code && !hung_up_)
+        while (incoming_.empty() && !code && !hung_up_) {
             co_await changed_.async_wait(net::as_result);
+        }
         if (code || incoming_.empty()) co_return std::nullopt;
         auto frame = std::move(incoming_.front());
         incoming_.pop_front();
@@ -184,8 +190,8 @@ protected:
     // For what a real timer brings.
     template <class Condition>
     void run_until(Condition condition) {
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-        while (!condition() && std::chrono::steady_clock::now() < deadline) {
+        const auto deadline = net::wire_now() + std::chrono::seconds(20);
+        while (!condition() && net::wire_now() < deadline) {
             io.restart();
             io.run_one_for(std::chrono::milliseconds(100));
         }

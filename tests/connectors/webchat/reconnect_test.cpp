@@ -1,5 +1,5 @@
 // Coming back, several tabs, and lines that nobody asked for: nothing lost, nothing out of order.
-#include "chat.hpp"
+#include "connectors/webchat/chat.hpp"
 
 #include <gmock/gmock.h>
 
@@ -143,6 +143,20 @@ TEST_F(Reconnect, NewsDuringATakeWaitForTheirPlace) {
     EXPECT_THAT(texts(socket.sent), ElementsAre("一", "1:一", "2:一", "后来的"));
 }
 
+TEST_F(Reconnect, ATurnThatIsToldTwiceIsShownOnce) {
+    auto& socket = sitting();
+    road.shut = true;
+    say(socket, "message-1", "一");
+    connector->turn_committed(
+        "webchat/demo",
+        visitor(),
+        {FakeRoad::bot_line(32, 1, "1:一"), FakeRoad::bot_line(32, 2, "2:一")}
+    );
+    road.open();
+    run();
+    EXPECT_THAT(texts(socket.sent), ElementsAre("一", "1:一", "2:一"));
+}
+
 TEST_F(Reconnect, NewsDuringAFailedTakeStillArrive) {
     auto& socket = sitting();
     road.shut = true;
@@ -197,8 +211,11 @@ TEST_F(Reconnect, MoreNewsThanCanWaitSendTheVisitorToTheHistory) {
 TEST_F(Reconnect, AConnectorRemembersNobodyWhoLeft) {
     auto& socket = sitting();
     EXPECT_EQ(connector->visitors(), 1U);
+    EXPECT_TRUE(connector->present("webchat/demo", visitor()));
+    EXPECT_FALSE(connector->present("webchat/other", visitor()));
     socket.hang_up();
     run();
+    EXPECT_FALSE(connector->present("webchat/demo", visitor()));
     EXPECT_EQ(connector->visitors(), 0U);
 }
 

@@ -1,4 +1,4 @@
-#include "chat.hpp"
+#include "connectors/webchat/chat.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,11 +1,10 @@
 #include "gateway/base/settings.hpp"
 
+#include "gateway/base/settings_reading.hpp"
 #include "gateway/base/text_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <map>
 
 namespace gateway {
 namespace {
@@ -13,70 +12,6 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-// The world outside the file, as a table.
-struct Outside {
-    std::map<std::string, std::string> environment;
-    std::map<std::string, std::string> files;
-    bool world_readable = false;
-};
-
-std::variant<ReadSettings, std::vector<Mistake>> read(
-    std::string_view text, const Outside& outside = {}
-) {
-    const auto look = [](const std::map<std::string, std::string>& in, const std::string& name) {
-        const auto found = in.find(name);
-        return found == in.end() ? std::nullopt : std::optional(found->second);
-    };
-    return read_settings({
-        .text = text,
-        .name = "test.toml",
-        .world_readable = outside.world_readable,
-        .environment = [&](const std::string& name) { return look(outside.environment, name); },
-        .file = [&](const std::filesystem::path& path
-                ) { return look(outside.files, path.string()); },
-    });
-}
-
-ReadSettings good(std::string_view text, const Outside& outside = {}) {
-    auto result = read(text, outside);
-    if (const auto* mistakes = std::get_if<std::vector<Mistake>>(&result))
-        for (const auto& mistake : *mistakes) ADD_FAILURE() << text_of(mistake);
-    auto* settings = std::get_if<ReadSettings>(&result);
-    return settings == nullptr ? ReadSettings() : std::move(*settings);
-}
-
-// The mistakes, each as "line: what".
-std::vector<std::string> bad(std::string_view text, const Outside& outside = {}) {
-    std::vector<std::string> lines;
-    const auto result = read(text, outside);
-    if (const auto* mistakes = std::get_if<std::vector<Mistake>>(&result))
-        for (const auto& mistake : *mistakes) {
-            EXPECT_EQ(mistake.source, "test.toml");
-            lines.push_back(std::to_string(mistake.line) + ": " + mistake.what);
-        }
-    return lines;
-}
-
-constexpr std::string_view account = R"(
-[[wechat]]
-name = "main"
-original_id = "gh_0123456789ab"
-app_id = "wx1234567890abcdef"
-app_secret = "0123456789abcdef0123456789abcdef"
-token = "perftoken"
-encoding_aes_key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
-verified = true
-)";
-
-// The account with one line replaced or added.
-std::string account_with(std::string_view key, std::string_view value) {
-    std::string text(account);
-    const auto line = std::string(key) + " = " + std::string(value) + "\n";
-    const auto begin = text.find(std::string(key) + " =");
-    if (begin == std::string::npos) return text + line;
-    return text.replace(begin, text.find('\n', begin) + 1 - begin, line);
-}
 
 TEST(Settings, AnEmptyFileIsGoodAndHasTheDefaults) {
     const auto [settings, warnings] = good("");
@@ -92,21 +27,6 @@ TEST(Settings, AnEmptyFileIsGoodAndHasTheDefaults) {
         warnings,
         testing::Contains(testing::Field(&Mistake::what, HasSubstr("nobody can write to us")))
     );
-}
-
-TEST(Settings, AnAccountIsReadWithEverythingItSays) {
-    const auto settings = good(account).settings;
-    ASSERT_THAT(settings.wechat, SizeIs(1));
-    const auto& wechat = settings.wechat.front();
-    EXPECT_EQ(wechat.name, "main");
-    EXPECT_EQ(wechat.original_id, "gh_0123456789ab");
-    EXPECT_EQ(wechat.app_id, "wx1234567890abcdef");
-    EXPECT_EQ(wechat.token.reveal(), "perftoken");
-    EXPECT_EQ(wechat.encoding_aes_key.reveal().size(), 43U);
-    EXPECT_EQ(wechat.previous_encoding_aes_key, std::nullopt);
-    EXPECT_EQ(wechat.mode, WechatAccount::Mode::safe);
-    EXPECT_TRUE(wechat.verified);
-    EXPECT_EQ(wechat.api_base, "https://api.weixin.qq.com");
 }
 
 TEST(Settings, EveryKeyOfTheFixedListIsKnown) {
@@ -182,126 +102,6 @@ TEST(Settings, SyntaxErrorsComeSinglyWithTheirLine) {
     const auto mistakes = bad("data_dir = \"x\"\n[server\nlisten = 3\nbad = = 1\n");
     ASSERT_THAT(mistakes, SizeIs(1));
     EXPECT_THAT(mistakes.front(), testing::StartsWith("2: "));
-}
-
-TEST(Settings, FormsOfAnAccountAreChecked) {
-    const std::vector<std::pair<std::string, std::string>> wrong{
-        {"name", R"("Main")"},
-        {"name", R"("")"},
-        {"name", R"("a-name-that-is-longer-than-32-chars")"},
-        {"original_id", R"("0123456789ab")"},
-        {"app_id", R"("wx123")"},
-        {"token", R"("ab")"},
-        {"token", R"("has blank")"},
-        {"encoding_aes_key", R"("abcdefghijklmnopqrstuvwxyz0123456789ABCDEF")"},
-        {"encoding_aes_key", R"("abcdefghijklmnopqrstuvwxyz0123456789ABCDEF=")"},
-        {"previous_encoding_aes_key", R"("short")"},
-        {"mode", R"("Safe")"},
-        {"verified", "1"},
-        {"api_base", R"("https://api.weixin.qq.com/")"},
-        {"api_base", R"("ftp://api.weixin.qq.com")"},
-        {"app_secret", R"("line\nbreak")"},
-    };
-    for (const auto& [key, value] : wrong) {
-        const auto mistakes = bad(account_with(key, value));
-        ASSERT_THAT(mistakes, SizeIs(1)) << key << " = " << value;
-        EXPECT_THAT(mistakes.front(), HasSubstr("wechat." + key + ": ")) << value;
-    }
-}
-
-TEST(Settings, WhatAnAccountNeedsMustBeThere) {
-    EXPECT_THAT(bad("[[wechat]]\n"), SizeIs(5));
-    EXPECT_THAT(bad("[[weibo]]\n"), SizeIs(5));
-    EXPECT_THAT(bad("[[webchat]]\n"), testing::ElementsAre("1: webchat.name: is missing"));
-    EXPECT_THAT(bad("[wechat]\nname = \"main\"\n"), SizeIs(1));
-}
-
-TEST(Settings, OnlyPlainModeWorksWithoutAKeyAndOnlyUnverifiedWithoutASecret) {
-    std::string text(account);
-    text.erase(
-        text.find("encoding_aes_key"), text.find("verified") - text.find("encoding_aes_key")
-    );
-    EXPECT_THAT(bad(text), testing::ElementsAre(HasSubstr("encoding_aes_key: is missing")));
-    good(text + "mode = \"plain\"\n");
-    text.erase(text.find("app_secret"), text.find("token") - text.find("app_secret"));
-    EXPECT_THAT(
-        bad(text + "mode = \"plain\"\n"), testing::ElementsAre(HasSubstr("app_secret: is missing"))
-    );
-    text.replace(text.find("true"), 4, "false");
-    good(text + "mode = \"plain\"\n");
-}
-
-TEST(Settings, NamesAreUniqueWithinAKind) {
-    EXPECT_THAT(
-        bad(std::string(account) + std::string(account)),
-        testing::ElementsAre("12: wechat.name: is used twice")
-    );
-    good(std::string(account) + "[[webchat]]\nname = \"main\"\n");
-}
-
-TEST(Settings, ValuesComeFromTheEnvironmentAndFromFiles) {
-    const Outside outside{
-        .environment =
-            {{"TOKEN", "fromenv"},
-             {"DELAY", "12"},
-             {"CLOCK", "true"},
-             {"SITES", "https://a.example, https://b.example"}},
-        .files = {{"secrets/app", "fromfile\n"}},
-        .world_readable = false,
-    };
-    auto text = account_with("token", R"({ env = "TOKEN" })");
-    text.replace(
-        text.find("\"0123456789abcdef0123456789abcdef\""), 34, "{ file = \"secrets/app\" }"
-    );
-    const auto settings = good(
-                              text + R"(
-[testing]
-commit_delay_ms = { env = "DELAY" }
-settable_clock = { env = "CLOCK" }
-[[webchat]]
-name = "demo"
-origins = { env = "SITES" }
-)",
-                              outside
-    )
-                              .settings;
-    EXPECT_EQ(settings.wechat.at(0).token.reveal(), "fromenv");
-    EXPECT_EQ(settings.wechat.at(0).app_secret.reveal(), "fromfile");
-    EXPECT_EQ(settings.testing.commit_delay, std::chrono::milliseconds(12));
-    EXPECT_TRUE(settings.testing.settable_clock);
-    EXPECT_THAT(
-        settings.webchat.at(0).origins,
-        testing::ElementsAre("https://a.example", "https://b.example")
-    );
-}
-
-TEST(Settings, AValueThatIsNotFoundOutsideIsAMistake) {
-    EXPECT_THAT(
-        bad("data_dir = { env = \"NOPE\" }\ncontent_dir = { file = \"nope\" }\n"),
-        testing::ElementsAre(
-            "1: data_dir: the environment has no NOPE", "2: content_dir: cannot read the file nope"
-        )
-    );
-    EXPECT_THAT(bad("data_dir = { env = \"A\", file = \"B\" }\n"), SizeIs(1));
-    EXPECT_THAT(bad("data_dir = { environment = \"A\" }\n"), SizeIs(1));
-    EXPECT_THAT(bad("data_dir = { env = 3 }\n"), SizeIs(1));
-    EXPECT_THAT(
-        bad("[testing]\ncommit_delay_ms = { env = \"N\" }\n", {.environment = {{"N", "12x"}}}),
-        SizeIs(1)
-    );
-    EXPECT_THAT(bad("data_dir = { env = \"N\" }\n", {.environment = {{"N", "\xff"}}}), SizeIs(1));
-}
-
-TEST(Settings, NoMistakeRepeatsASecret) {
-    constexpr std::string_view secret = "hush!hush?hush";
-    for (const auto* key : {"token", "encoding_aes_key", "previous_encoding_aes_key"}) {
-        const Outside outside{.environment = {{"S", std::string(secret)}}};
-        for (const auto& value :
-             {"\"" + std::string(secret) + "\"", std::string("{ env = \"S\" }")})
-            for (const auto& mistake : bad(account_with(key, value), outside))
-                EXPECT_EQ(mistake.find(secret), std::string::npos) << mistake;
-        EXPECT_THAT(bad(account_with(key, "{ env = \"S\" }"), outside), SizeIs(1));
-    }
 }
 
 TEST(Settings, ASettableClockNeedsALoopbackListener) {
