@@ -84,14 +84,8 @@ net::Task<void> Alarms::run() {
 
 net::Task<void> Alarms::settle() {
     for (;;) {
-<<<<<<< HEAD
-        while (sweeping_ || inbox_.running() > 0)
-            co_await pause(executor_);
-        const FoundRows found = co_await due_rows(store_, clock_.now(), rows_wanted());
-=======
         while (sweeping_ || inbox_.running() > 0) co_await pause(executor_);
-        const FoundRows found = co_await due_rows(store_, clock_.now(), rows_at_once_max);
->>>>>>> main
+        const FoundRows found = co_await due_rows(store_, clock_.now(), rows_wanted());
         const auto* rows = std::get_if<Rows>(&found);
         if (rows == nullptr) co_return;
         const bool all_known = std::all_of(rows->begin(), rows->end(), [&](const auto& row) {

@@ -39,6 +39,7 @@ private:
         bool stored = true;  // false: the store cannot be reached, try again later
         std::size_t rows_done = 0;
     };
+
     net::Task<Swept> sweep();
 
     // Rows that stay due although they were tried must not hide those behind them.

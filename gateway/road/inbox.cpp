@@ -67,7 +67,9 @@ Consequences consequences_of(const dialog::Step& step) {
         std::visit(
             Overloaded{
                 [&](const dialog::Say& say) { consequences.says.push_back(say.text); },
-                [&](const dialog::SetPromise& set) { consequences.dues.push_back(set.promise.due); },
+                [&](const dialog::SetPromise& set) {
+                    consequences.dues.push_back(set.promise.due);
+                },
                 [&](const dialog::Alert& alert) { consequences.alerts.push_back(alert); },
                 [&](const dialog::ChangeCase& change) {
                     consequences.case_opened = consequences.case_opened || is_opening(change);
@@ -179,9 +181,12 @@ net::Task<Inbox::Fallen> Inbox::fall_due(store::DueRow row) {
     };
     const Taken taken = co_await net::wait<Taken>(begin);
     switch (taken.outcome) {
-        case Taken::Outcome::stored: co_return Fallen::done;
-        case Taken::Outcome::unavailable: co_return Fallen::unavailable;
-        case Taken::Outcome::refused: break;
+        case Taken::Outcome::stored:
+            co_return Fallen::done;
+        case Taken::Outcome::unavailable:
+            co_return Fallen::unavailable;
+        case Taken::Outcome::refused:
+            break;
     }
     // Whoever only waited for another's passage does not know why, and may ask again.
     co_return running || passage->promise_ended ? Fallen::ended : Fallen::refused;

@@ -204,8 +204,7 @@ TEST_F(Inbox, AStrangerSeesStageAndDateAfterProofAcrossTwoTurns) {
     const auto asked = node.take(said("li", 3, "帮我查一下" + number));
     EXPECT_THAT(text_of(asked), Not(HasSubstr("1201")));
     EXPECT_EQ(
-        node.subjects("wechat/main", "li").conversation->asked.question,
-        dialog::Question::last_four
+        node.subjects("wechat/main", "li").conversation->asked.question, dialog::Question::last_four
     );
     node.kill();  // the second turn knows what was asked for
     node.start();

@@ -189,12 +189,11 @@ void Ledger::set_promise(const store::Turn& turn, const dialog::SetPromise& set)
     const auto& promise = set.promise;
     const auto& rules = content_.policy.promises;
     require(promise.id != dialog::PromiseId{}, "a promise has an id");
-    require(
-        promises_.emplace(promise.id, Owed{promise, set.of}).second, "a promise is made once"
-    );
+    require(promises_.emplace(promise.id, Owed{promise, set.of}).second, "a promise is made once");
     const auto length = promise.due - promise.made_at;
     switch (promise.kind) {
-        case PromiseKind::acknowledgement: return;
+        case PromiseKind::acknowledgement:
+            return;
         case PromiseKind::first_reply:
             require(length == std::chrono::hours(24), "the first reply is due in 24 hours");
             return;
@@ -296,8 +295,7 @@ void Ledger::check_answer(const Talk& talk, const std::vector<std::string>& says
         const auto mistakes = dialog::tone_mistakes(rules, text);
         require(
             mistakes.empty(),
-            "an answer keeps the tone: " + text +
-                (mistakes.empty() ? "" : " — " + mistakes.front())
+            "an answer keeps the tone: " + text + (mistakes.empty() ? "" : " — " + mistakes.front())
         );
         const auto& last = talk.last_answer;
         require(

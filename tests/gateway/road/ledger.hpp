@@ -63,12 +63,17 @@ public:
     void commit(const store::Turn& turn, const dialog::Subjects& before);
 
     [[nodiscard]] const std::map<store::Identity, Kept>& turns() const { return turns_; }
+
     [[nodiscard]] const std::map<dialog::ConversationId, Talk>& talks() const { return talks_; }
+
     [[nodiscard]] const std::map<dialog::PersonId, dialog::Person>& persons() const {
         return persons_;
     }
+
     [[nodiscard]] const std::map<dialog::CaseId, Matter>& cases() const { return cases_; }
+
     [[nodiscard]] const std::map<dialog::PromiseId, Owed>& promises() const { return promises_; }
+
     [[nodiscard]] const Talk* talk(std::string_view account, std::string_view user) const;
 
 private:

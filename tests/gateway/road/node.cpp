@@ -8,10 +8,10 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <unistd.h>
 
 #include <stdexcept>
 #include <system_error>
-#include <unistd.h>
 #include <utility>
 
 namespace road {
@@ -166,9 +166,13 @@ void Node::end_watch() {
 std::shared_ptr<Call> Node::call(Inbound inbound) {
     auto call = std::make_shared<Call>();
     call->inbound = std::move(inbound);
-    net::asio::co_spawn(life_->io, answer(*life_->inbox, call), [](const std::exception_ptr& failure) {
-        if (failure) std::rethrow_exception(failure);
-    });
+    net::asio::co_spawn(
+        life_->io,
+        answer(*life_->inbox, call),
+        [](const std::exception_ptr& failure) {
+            if (failure) std::rethrow_exception(failure);
+        }
+    );
     poll();
     return call;
 }
@@ -176,7 +180,9 @@ std::shared_ptr<Call> Node::call(Inbound inbound) {
 std::shared_ptr<std::optional<Inbox::Fallen>> Node::fall_due(store::DueRow row) {
     auto fallen = std::make_shared<std::optional<Inbox::Fallen>>();
     net::asio::co_spawn(
-        life_->io, handle(*life_->inbox, row, fallen), [](const std::exception_ptr& failure) {
+        life_->io,
+        handle(*life_->inbox, row, fallen),
+        [](const std::exception_ptr& failure) {
             if (failure) std::rethrow_exception(failure);
         }
     );
@@ -207,7 +213,8 @@ void Node::run(net::Task<void> story) {
     });
     while (!ended) {
         settle();
-        if (!ended) life_->io.run_one_for(std::chrono::milliseconds(1));  // whoever waits in wire time
+        if (!ended)
+            life_->io.run_one_for(std::chrono::milliseconds(1));  // whoever waits in wire time
     }
 }
 
@@ -253,9 +260,7 @@ std::optional<store::StoredTurn> Node::stored(const Inbound& inbound) {
     return turn;
 }
 
-std::vector<store::HistoryItem> Node::history(
-    const std::string& account, const std::string& user
-) {
+std::vector<store::HistoryItem> Node::history(const std::string& account, const std::string& user) {
     std::vector<store::HistoryItem> items;
     store().history(account, user, dialog::TurnId{}, 1000, [&](auto found) {
         items = value_of(std::move(found));

@@ -74,9 +74,9 @@ public:
     std::shared_ptr<Call> call(Inbound inbound);
     std::shared_ptr<std::optional<Inbox::Fallen>> fall_due(store::DueRow row);
 
-    void poll();          // lets all run that can
+    void poll();           // lets all run that can
     std::size_t commit();  // one batch; its turns are told of it in the next poll()
-    void settle();        // both, until nothing is left to do
+    void settle();         // both, until nothing is left to do
 
     // Time goes on in one leap, as for a machine that slept; what fell due is then handled.
     void leap_to(Instant target);

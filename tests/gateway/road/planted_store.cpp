@@ -20,9 +20,8 @@ void keep_first_reply(Turn& turn) {
             if (std::find(changed.begin(), changed.end(), each.id) == changed.end()) continue;
             promise.state = PromiseState::kept;
             promise.ended_at = turn.received_at;
-            turn.step.effects.emplace_back(
-                dialog::EndPromise{each.id, promise.id, PromiseState::kept}
-            );
+            turn.step.effects.emplace_back(dialog::EndPromise{
+                each.id, promise.id, PromiseState::kept});
         }
 }
 
@@ -70,34 +69,53 @@ void drop_history(Turn& turn) {
 
 std::string_view name(Plant plant) {
     switch (plant) {
-        case Plant::none: return "none";
-        case Plant::answers_before_commit: return "answers_before_commit";
-        case Plant::identity_without_user: return "identity_without_user";
-        case Plant::forgets_copies_after_restart: return "forgets_copies_after_restart";
-        case Plant::bot_keeps_first_reply: return "bot_keeps_first_reply";
-        case Plant::no_further_news: return "no_further_news";
-        case Plant::withdrawal_keeps_promises: return "withdrawal_keeps_promises";
-        case Plant::change_without_history: return "change_without_history";
+        case Plant::none:
+            return "none";
+        case Plant::answers_before_commit:
+            return "answers_before_commit";
+        case Plant::identity_without_user:
+            return "identity_without_user";
+        case Plant::forgets_copies_after_restart:
+            return "forgets_copies_after_restart";
+        case Plant::bot_keeps_first_reply:
+            return "bot_keeps_first_reply";
+        case Plant::no_further_news:
+            return "no_further_news";
+        case Plant::withdrawal_keeps_promises:
+            return "withdrawal_keeps_promises";
+        case Plant::change_without_history:
+            return "change_without_history";
     }
     return "";
 }
 
 PlantedStore::PlantedStore(std::unique_ptr<store::Store> below, Plant plant, unsigned restarts)
-    : AlteredStore(*below), below_(std::move(below)), plant_(plant), restarts_(restarts) {}
+    : AlteredStore(*below),
+      below_(std::move(below)),
+      plant_(plant),
+      restarts_(restarts) {}
 
 store::Identity PlantedStore::identify(std::string_view event, std::int64_t seconds) const {
-    if (plant_ != Plant::forgets_copies_after_restart)
-        return below_->identify(event, seconds);
+    if (plant_ != Plant::forgets_copies_after_restart) return below_->identify(event, seconds);
     return below_->identify(std::string(event) + std::to_string(restarts_), seconds);
 }
 
 void PlantedStore::record(Turn turn, store::Done<store::Recorded> done) {
     switch (plant_) {
-        case Plant::bot_keeps_first_reply: keep_first_reply(turn); break;
-        case Plant::no_further_news: promise_no_news(turn); break;
-        case Plant::withdrawal_keeps_promises: void_nothing(turn); break;
-        case Plant::change_without_history: drop_history(turn); break;
-        default: break;
+        case Plant::bot_keeps_first_reply:
+            keep_first_reply(turn);
+            break;
+        case Plant::no_further_news:
+            promise_no_news(turn);
+            break;
+        case Plant::withdrawal_keeps_promises:
+            void_nothing(turn);
+            break;
+        case Plant::change_without_history:
+            drop_history(turn);
+            break;
+        default:
+            break;
     }
     if (plant_ != Plant::answers_before_commit)
         return below_->record(std::move(turn), std::move(done));

@@ -36,7 +36,10 @@ Instant some_start(Dice& dice) {
 }  // namespace
 
 Simulation::Simulation(std::uint64_t seed, Plant plant)
-    : seed_(seed), plant_(plant), dice_(seed), ledger_(*shipped_content()) {}
+    : seed_(seed),
+      plant_(plant),
+      dice_(seed),
+      ledger_(*shipped_content()) {}
 
 std::optional<std::string> Simulation::run() {
     unsigned at = 0;
@@ -135,10 +138,17 @@ void Simulation::step() {
     (this->*acts[dice_.weighed(weights)].second)();
     // Then as much happens as happens: nothing, a look, a commit not yet told of, or everything.
     switch (dice_.below(5)) {
-        case 0: break;
-        case 1: node_->poll(); break;
-        case 2: node_->commit(); break;
-        default: node_->settle(); break;
+        case 0:
+            break;
+        case 1:
+            node_->poll();
+            break;
+        case 2:
+            node_->commit();
+            break;
+        default:
+            node_->settle();
+            break;
     }
 }
 
@@ -194,11 +204,21 @@ void Simulation::pass_time() {
     dialog::Duration length{};
     switch (dice_.below(6)) {
         case 0:
-        case 1: length = seconds(static_cast<std::int64_t>(dice_.below(60))); break;
-        case 2: length = minutes_of(1, 60); break;
-        case 3: length = minutes_of(60, 12 * 60); break;
-        case 4: length = minutes_of(12 * 60, 24 * 60); break;
-        default: length = minutes_of(36 * 60, 36 * 60); break;
+        case 1:
+            length = seconds(static_cast<std::int64_t>(dice_.below(60)));
+            break;
+        case 2:
+            length = minutes_of(1, 60);
+            break;
+        case 3:
+            length = minutes_of(60, 12 * 60);
+            break;
+        case 4:
+            length = minutes_of(12 * 60, 24 * 60);
+            break;
+        default:
+            length = minutes_of(36 * 60, 36 * 60);
+            break;
     }
     ++counts_["leaps"];
     node_->leap_to(node_->now() + length);
@@ -329,12 +349,15 @@ void Simulation::collect() {
 
 void Simulation::hear(Sent& sent, const Taken& taken) {
     switch (taken.outcome) {
-        case Outcome::unavailable: ++counts_["unavailable"]; return;
+        case Outcome::unavailable:
+            ++counts_["unavailable"];
+            return;
         case Outcome::refused:
             ++counts_["refused"];
             sent.refused = true;
             return;
-        case Outcome::stored: break;
+        case Outcome::stored:
+            break;
     }
     if (sent.answer) {
         ++counts_["answered again"];
@@ -345,17 +368,14 @@ void Simulation::hear(Sent& sent, const Taken& taken) {
         );
         return;
     }
-    const auto known = std::find_if(
-        ledger_.turns().begin(),
-        ledger_.turns().end(),
-        [&](const auto& each) { return each.second.id == taken.turn; }
-    );
+    const auto known =
+        std::find_if(ledger_.turns().begin(), ledger_.turns().end(), [&](const auto& each) {
+            return each.second.id == taken.turn;
+        });
     require(known != ledger_.turns().end(), "nothing is answered that is not committed");
     require(known->second.says == taken.says, "what was stored is what is answered");
     require(known->second.platform_id == sent.inbound.platform_id, "an answer is to this event");
-    require(
-        raw(taken.turn) > raw(sent.answered_before), "what was sent later is a later turn"
-    );
+    require(raw(taken.turn) > raw(sent.answered_before), "what was sent later is a later turn");
     auto& newest = heard_[sent.inbound.external_id];
     newest = std::max(newest, taken.turn);
     sent.answer = taken;

@@ -29,6 +29,7 @@ public:
 
     // A digest of all that was answered: the same seed gives the same world.
     [[nodiscard]] std::size_t digest() const { return digest_; }
+
     // How much happened, for the test that this is no empty play.
     [[nodiscard]] const std::map<std::string, std::size_t>& counts() const { return counts_; }
 

@@ -1,6 +1,5 @@
 // The end of a simulated world: all is answered and done, then every book must agree.
 #include "gateway/road/simulation.hpp"
-
 #include "store/seal.hpp"
 
 #include <sqlite3.h>
@@ -15,6 +14,7 @@ using std::chrono::hours;
 
 struct Closer {
     void operator()(sqlite3* connection) const { sqlite3_close(connection); }
+
     void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 };
 
@@ -78,9 +78,7 @@ void Simulation::check_subjects() {
             "the store holds the latest person"
         );
         for (const auto& each : subjects.cases)
-            require(
-                each == ledger_.cases().at(each.id).latest, "the store holds the latest case"
-            );
+            require(each == ledger_.cases().at(each.id).latest, "the store holds the latest case");
     }
     for (const auto& [id, matter] : ledger_.cases())
         node_->store().open_case(id, [&](auto found) {
@@ -173,9 +171,8 @@ void Simulation::check_case_events() {
             sqlite3_column_int64(rows.get(), 3) == newest[of], "history rows are linked in order"
         );
         newest[of] = sqlite3_column_int64(rows.get(), 0);
-        turns[of].push_back(
-            dialog::TurnId{static_cast<std::uint64_t>(sqlite3_column_int64(rows.get(), 2))}
-        );
+        turns[of].push_back(dialog::TurnId{
+            static_cast<std::uint64_t>(sqlite3_column_int64(rows.get(), 2))});
     }
     require(turns.size() == ledger_.cases().size(), "every case has a history");
     for (const auto& [id, matter] : ledger_.cases())

@@ -21,7 +21,9 @@ using Untold = std::list<std::shared_ptr<RecordedTurn>>;
 class WatchedStore : public AlteredStore {
 public:
     WatchedStore(store::Store& real, Ledger& ledger, Untold& untold)
-        : AlteredStore(real), ledger_(ledger), untold_(untold) {}
+        : AlteredStore(real),
+          ledger_(ledger),
+          untold_(untold) {}
 
     void open(const store::Wanted& wanted, const store::Done<dialog::Subjects>& done) override {
         AlteredStore::open(wanted, [this, &done](auto found) { pass(std::move(found), done); });
