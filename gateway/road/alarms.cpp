@@ -65,8 +65,8 @@ void Alarms::expect(dialog::Instant due) {
 
 net::Task<void> Alarms::run() {
     while (!stopped_) {
-        const bool stored = co_await sweep();
-        if (!stored) {
+        const Swept swept = co_await sweep();
+        if (!swept.stored) {
             net::asio::steady_timer timer(executor_, retry_after);
             co_await timer.async_wait(net::as_result);
             continue;
@@ -85,31 +85,28 @@ net::Task<void> Alarms::run() {
 net::Task<void> Alarms::settle() {
     for (;;) {
         while (sweeping_ || inbox_.running() > 0) co_await pause(executor_);
-        const FoundRows found = co_await due_rows(store_, clock_.now(), rows_at_once_max);
+        const FoundRows found = co_await due_rows(store_, clock_.now(), rows_wanted());
         const auto* rows = std::get_if<Rows>(&found);
         if (rows == nullptr) co_return;
         const bool all_known = std::all_of(rows->begin(), rows->end(), [&](const auto& row) {
             return refused_.contains(static_cast<std::uint64_t>(row.promise));
         });
         if (all_known) co_return;
-        const bool stored = co_await sweep();
-        if (!stored) co_return;
+        const Swept swept = co_await sweep();
+        if (!swept.stored || swept.rows_done == 0) co_return;
     }
 }
 
-// False when the store cannot be reached; then try again later.
-net::Task<bool> Alarms::sweep() {
-    if (sweeping_) co_return true;
+net::Task<Alarms::Swept> Alarms::sweep() {
+    Swept swept;
+    if (sweeping_) co_return swept;
     sweeping_ = true;
-    bool stored = true;
-    for (bool more = true; more && !stopped_ && stored;) {
-        const FoundRows found = co_await due_rows(store_, clock_.now(), rows_at_once_max);
-        const auto* rows = std::get_if<Rows>(&found);
-        if (rows == nullptr) {
-            stored = false;
-            break;
-        }
+    for (bool more = true; more && !stopped_ && swept.stored;) {
         more = false;
+        const FoundRows found = co_await due_rows(store_, clock_.now(), rows_wanted());
+        const auto* rows = std::get_if<Rows>(&found);
+        swept.stored = rows != nullptr;
+        if (rows == nullptr) break;
         const std::chrono::duration<double> lag =
             rows->empty() ? dialog::Duration(0) : clock_.now() - rows->front().due;
         lag_.set(lag.count());
@@ -117,18 +114,19 @@ net::Task<bool> Alarms::sweep() {
             const auto key = static_cast<std::uint64_t>(row.promise);
             if (refused_.contains(key)) continue;
             const auto fallen = co_await inbox_.fall_due(row);
-            if (fallen == Inbox::Fallen::unavailable) {
-                stored = false;
-                break;
-            }
+            swept.stored = fallen != Inbox::Fallen::unavailable;
+            if (!swept.stored) break;
+            // What ended in an uncommitted turn is looked at again in the next round.
+            if (fallen == Inbox::Fallen::ended) continue;
             more = true;
+            ++swept.rows_done;
             if (fallen != Inbox::Fallen::refused) continue;
             refused_.insert(key);
             log_.error("due.refused", {{"promise", key}});
         }
     }
     sweeping_ = false;
-    co_return stored;
+    co_return swept;
 }
 
 }  // namespace gateway

@@ -35,7 +35,15 @@ public:
     net::Task<void> settle();
 
 private:
-    net::Task<bool> sweep();
+    struct Swept {
+        bool stored = true;  // false: the store cannot be reached, try again later
+        std::size_t rows_done = 0;
+    };
+
+    net::Task<Swept> sweep();
+
+    // Rows that stay due although they were tried must not hide those behind them.
+    [[nodiscard]] std::size_t rows_wanted() const { return rows_at_once_max + refused_.size(); }
 
     store::Store& store_;
     Inbox& inbox_;

@@ -47,12 +47,39 @@ dialog::Event event_of(connectors::Inbound& inbound, const intents::Rules& rules
     );
 }
 
-std::vector<std::string> says_of(const dialog::Step& step) {
+// What the gateway hears of a turn once it is durable.
+struct Consequences {
     std::vector<std::string> says;
+    std::vector<dialog::Instant> dues;  // of promises made
+    std::vector<dialog::Alert> alerts;
+    bool case_opened = false;
+    bool passed_to_person = false;
+};
+
+bool is_opening(const dialog::ChangeCase& change) {
+    return !change.changes.empty() &&
+           change.changes.front().what == dialog::CaseChange::What::opened;
+}
+
+Consequences consequences_of(const dialog::Step& step) {
+    Consequences consequences;
     for (const auto& effect : step.effects)
-        if (const auto* say = std::get_if<dialog::Say>(&effect); say != nullptr)
-            says.push_back(say->text);
-    return says;
+        std::visit(
+            Overloaded{
+                [&](const dialog::Say& say) { consequences.says.push_back(say.text); },
+                [&](const dialog::SetPromise& set) {
+                    consequences.dues.push_back(set.promise.due);
+                },
+                [&](const dialog::Alert& alert) { consequences.alerts.push_back(alert); },
+                [&](const dialog::ChangeCase& change) {
+                    consequences.case_opened = consequences.case_opened || is_opening(change);
+                },
+                [&](const dialog::PassTo& /*pass*/) { consequences.passed_to_person = true; },
+                [](const auto& /*other*/) {},
+            },
+            effect
+        );
+    return consequences;
 }
 
 }  // namespace
@@ -66,12 +93,12 @@ struct Inbox::Passage {
     dialog::Instant received_at{};
     dialog::CaseId due_case{};  // of a due row
     std::size_t attempts = 0;
-    bool refused = false;
+    bool promise_ended = false;
     net::WireInstant entered_at{};
     dialog::TurnId turn{};
     std::string account;  // of the conversation, for whoever looks at it
     std::string external_id;
-    std::vector<std::string> says;
+    Consequences consequences;
 };
 
 Inbox::Inbox(
@@ -147,13 +174,22 @@ net::Task<Inbox::Fallen> Inbox::fall_due(store::DueRow row) {
     passage->kind = "due";
     passage->due_case = row.of;
     passage->event = dialog::FellDue{.promise = row.promise, .of = row.of, .due = row.due};
-    auto begin = [this, &passage](net::Completion<Taken> done) {
+    const bool running = running_.contains(passage->identity);
+    auto begin = [&](net::Completion<Taken> done) {
         running_[passage->identity].push_back(std::move(done));
-        open(passage);
+        if (!running) enter(passage);
     };
     const Taken taken = co_await net::wait<Taken>(begin);
-    if (taken.outcome == Taken::Outcome::unavailable) co_return Fallen::unavailable;
-    co_return taken.outcome == Taken::Outcome::refused ? Fallen::refused : Fallen::done;
+    switch (taken.outcome) {
+        case Taken::Outcome::stored:
+            co_return Fallen::done;
+        case Taken::Outcome::unavailable:
+            co_return Fallen::unavailable;
+        case Taken::Outcome::refused:
+            break;
+    }
+    // Whoever only waited for another's passage does not know why, and may ask again.
+    co_return running || passage->promise_ended ? Fallen::ended : Fallen::refused;
 }
 
 void Inbox::enter(const std::shared_ptr<Passage>& passage) {
@@ -223,11 +259,10 @@ void Inbox::step(const std::shared_ptr<Passage>& passage, Subjects subjects) {
     const auto what_is_given = given(subjects, passage->turn);
     auto made = dialog::step(content->policy, std::move(subjects), passage->event, what_is_given);
     if (made.refusal) {
-        passage->refused = true;
+        passage->promise_ended = made.refusal == dialog::Refusal::promise_already_ended;
         return leave(passage, Taken{.outcome = Taken::Outcome::refused});
     }
-    passage->says = says_of(made);
-    count(made);
+    passage->consequences = consequences_of(made);
     store::Turn turn{
         .id = passage->turn,
         .identity = passage->identity,
@@ -265,7 +300,7 @@ void Inbox::recorded(const std::shared_ptr<Passage>& passage, Recorded outcome) 
 }
 
 void Inbox::committed(const std::shared_ptr<Passage>& passage) {
-    turns_.add();
+    announce(*passage);
     if (hooks_.reachable && hooks_.reachable(passage->account, passage->external_id)) {
         std::vector<connectors::Line> lines;
         const auto* said = std::get_if<dialog::CustomerSaid>(&passage->event);
@@ -280,7 +315,7 @@ void Inbox::committed(const std::shared_ptr<Passage>& passage) {
                 .platform_id = passage->platform_id,
             });
         std::uint16_t index = 0;
-        for (const auto& text : passage->says)
+        for (const auto& text : passage->consequences.says)
             lines.push_back({
                 .turn = passage->turn,
                 .index = ++index,
@@ -296,7 +331,7 @@ void Inbox::committed(const std::shared_ptr<Passage>& passage) {
             .outcome = Taken::Outcome::stored,
             .turn = passage->turn,
             .received_at = passage->received_at,
-            .says = std::move(passage->says),
+            .says = std::move(passage->consequences.says),
         }
     );
 }
@@ -327,7 +362,10 @@ void Inbox::failed(const std::shared_ptr<Passage>& passage, const Failure& failu
         "turn.unavailable",
         {{"account", passage->account}, {"kind", passage->kind}, {"detail", failure.detail}}
     );
-    leave(passage, Taken{.outcome = Taken::Outcome::unavailable});
+    // Trying a due row again would not mend a damaged case, and would hold up the rows behind it.
+    const bool hopeless = failure.what == Failure::What::damaged && passage->kind == "due";
+    const auto outcome = hopeless ? Taken::Outcome::refused : Taken::Outcome::unavailable;
+    leave(passage, Taken{.outcome = outcome});
 }
 
 void Inbox::leave(const std::shared_ptr<Passage>& passage, Taken taken) {
@@ -348,23 +386,15 @@ void Inbox::remember(const store::Identity& identity) {
     recent_order_.pop_front();
 }
 
-void Inbox::count(const dialog::Step& step) {
-    for (const auto& effect : step.effects) {
-        if (const auto* promise = std::get_if<dialog::SetPromise>(&effect); promise != nullptr) {
-            if (hooks_.on_promise) hooks_.on_promise(promise->promise.due);
-        } else if (const auto* change = std::get_if<dialog::ChangeCase>(&effect);
-                   change != nullptr) {
-            if (!change->changes.empty() &&
-                change->changes.front().what == dialog::CaseChange::What::opened)
-                cases_opened_.add();
-        } else if (std::holds_alternative<dialog::PassTo>(effect)) {
-            passed_to_person_.add();
-        } else if (const auto* alert = std::get_if<dialog::Alert>(&effect); alert != nullptr) {
-            log_.info(
-                "alert." + std::string(name(alert->what)), {{"case", dialog::raw(alert->of)}}
-            );
-        }
-    }
+void Inbox::announce(const Passage& passage) {
+    const Consequences& consequences = passage.consequences;
+    turns_.add();
+    if (consequences.case_opened) cases_opened_.add();
+    if (consequences.passed_to_person) passed_to_person_.add();
+    if (hooks_.on_promise)
+        for (const auto due : consequences.dues) hooks_.on_promise(due);
+    for (const auto& alert : consequences.alerts)
+        log_.info("alert." + std::string(name(alert.what)), {{"case", dialog::raw(alert.of)}});
 }
 
 net::Task<net::Result<std::vector<connectors::Line>>> Inbox::history(

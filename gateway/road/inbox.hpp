@@ -32,7 +32,7 @@ struct InboxHooks {
         on_committed;
     // Whether a message that nobody asked for would reach this customer now.
     std::function<bool(std::string_view account, std::string_view external_id)> reachable;
-    // A promise was made that falls due then.
+    // A promise that is durable falls due then.
     std::function<void(dialog::Instant due)> on_promise;
 };
 
@@ -59,7 +59,12 @@ public:
     ) override;
 
     // A due row takes the same road.
-    enum class Fallen : std::uint8_t { done, refused, unavailable };
+    enum class Fallen : std::uint8_t {
+        done,
+        ended,        // its promise ended meanwhile, in a turn that may not be committed yet
+        refused,      // can never be handled
+        unavailable,  // try again later
+    };
     net::Task<Fallen> fall_due(store::DueRow row);
 
     // From the next turn on.
@@ -81,7 +86,7 @@ private:
     void failed(const std::shared_ptr<Passage>& passage, const store::Failure& failure);
     void leave(const std::shared_ptr<Passage>& passage, connectors::Taken taken);
     void remember(const store::Identity& identity);
-    void count(const dialog::Step& step);
+    void announce(const Passage& passage);
     dialog::Given given(const dialog::Subjects& subjects, dialog::TurnId turn) const;
 
     store::Store& store_;
