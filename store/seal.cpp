@@ -210,12 +210,20 @@ std::array<std::uint8_t, 16> KeyedHash::operator()(std::string_view first, std::
     return out;
 }
 
-std::array<std::uint8_t, 32> sha256(std::string_view text) {
+Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
+    must(context_ != nullptr, "EVP_MD_CTX_new");
+}
+
+Sha256::~Sha256() {
+    EVP_MD_CTX_free(context_);
+}
+
+std::array<std::uint8_t, 32> Sha256::operator()(std::string_view text) const {
     std::array<std::uint8_t, 32> out{};
-    unsigned int size = 0;
-    must(
-        EVP_Digest(text.data(), text.size(), out.data(), &size, digest(), nullptr) == 1, "SHA-256"
-    );
+    bool done = EVP_DigestInit_ex2(context_, digest(), nullptr) == 1;
+    done = done && EVP_DigestUpdate(context_, text.data(), text.size()) == 1;
+    done = done && EVP_DigestFinal_ex(context_, out.data(), nullptr) == 1;
+    must(done, "SHA-256");
     return out;
 }
 

@@ -10,6 +10,7 @@
 
 struct evp_cipher_ctx_st;
 struct evp_mac_ctx_st;
+struct evp_md_ctx_st;
 
 namespace store {
 
@@ -117,7 +118,19 @@ private:
     std::array<std::uint8_t, 16> key_{};
 };
 
-std::array<std::uint8_t, 32> sha256(std::string_view text);
+// SHA-256. One per thread.
+class Sha256 {
+public:
+    Sha256();
+    ~Sha256();
+    Sha256(const Sha256&) = delete;
+    Sha256& operator=(const Sha256&) = delete;
+    [[nodiscard]] std::array<std::uint8_t, 32> operator()(std::string_view text) const;
+
+private:
+    evp_md_ctx_st* context_ = nullptr;
+};
+
 std::string hex(std::string_view bytes);
 
 }  // namespace store

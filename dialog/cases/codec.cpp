@@ -19,17 +19,15 @@ void pack(const CaseChanges& value, std::string& out) {
 }
 
 template <class T>
-std::optional<T> unpack(std::string_view bytes) {
-    std::optional<T> value(std::in_place);
+bool unpack(std::string_view bytes, T& value) {
     Unpacker read(bytes);
-    read(*value);
-    if (!read.done()) value.reset();
-    return value;
+    read(value);
+    return read.done();
 }
 
-template std::optional<Case> unpack<Case>(std::string_view);
-template std::optional<Person> unpack<Person>(std::string_view);
-template std::optional<Evidence> unpack<Evidence>(std::string_view);
-template std::optional<CaseChanges> unpack<CaseChanges>(std::string_view);
+template bool unpack<Case>(std::string_view, Case&);
+template bool unpack<Person>(std::string_view, Person&);
+template bool unpack<Evidence>(std::string_view, Evidence&);
+template bool unpack<CaseChanges>(std::string_view, CaseChanges&);
 
 }  // namespace dialog

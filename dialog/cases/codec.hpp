@@ -20,10 +20,17 @@ void pack(const Person& value, std::string& out);
 void pack(const Evidence& value, std::string& out);
 void pack(const CaseChanges& value, std::string& out);
 
-// Nothing when the bytes are not exactly one packed value of a format that is known.
-// For Case, Person, Evidence and CaseChanges.
+// False when the bytes are not exactly one packed value of a format that is known; the value is
+// then of no use. For Case, Person, Evidence and CaseChanges.
 template <class T>
-std::optional<T> unpack(std::string_view bytes);
+bool unpack(std::string_view bytes, T& value);
+
+template <class T>
+std::optional<T> unpack(std::string_view bytes) {
+    std::optional<T> value(std::in_place);
+    if (!unpack(bytes, *value)) value.reset();
+    return value;
+}
 
 template <class V, packing::Of<DueStep> T>
 void fields(V& visit, T& step) {

@@ -9,6 +9,7 @@
 #include "dialog/calendar/instant.hpp"
 #include "intents/understanding.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <chrono>
@@ -89,6 +90,10 @@ public:
 
 private:
     void number(std::uint64_t value) {
+        if (value < 0x80) {
+            out_.push_back(static_cast<char>(value));
+            return;
+        }
         std::array<char, 10> bytes;  // NOLINT(*-member-init): filled below
         std::size_t size = 0;
         for (; value >= 0x80; value >>= 7U) bytes[size++] = static_cast<char>(value | 0x80U);
@@ -285,6 +290,7 @@ private:
         // within it costs one growing vector and ends at the end of the input.
         const auto count = number_up_to(rest_.size());
         values.clear();
+        values.reserve(std::min<std::uint64_t>(count, trusted_count));
         for (std::uint64_t i = 0; i < count && good_; ++i) get(values.emplace_back());
     }
 
@@ -304,6 +310,8 @@ private:
     requires std::is_class_v<T>
 
     void get(T& value) { fields(*this, value); }
+
+    static constexpr std::uint64_t trusted_count = 32;  // reserved before anything is read
 
     std::string_view rest_;
     std::uint8_t format_ = 0;

@@ -34,21 +34,17 @@ void pack_logged(const Event& event, const std::vector<Effect>& effects, std::st
 }
 
 template <>
-std::optional<Conversation> unpack<Conversation>(std::string_view bytes) {
-    std::optional<Conversation> value(std::in_place);
+bool unpack<Conversation>(std::string_view bytes, Conversation& value) {
     Unpacker read(bytes);
-    read(*value);
-    if (!read.done()) value.reset();
-    return value;
+    read(value);
+    return read.done();
 }
 
 template <>
-std::optional<LoggedTurn> unpack<LoggedTurn>(std::string_view bytes) {
-    std::optional<LoggedTurn> value(std::in_place);
+bool unpack<LoggedTurn>(std::string_view bytes, LoggedTurn& value) {
     Unpacker read(bytes);
-    read(*value);
-    if (!read.done() || !entities_fit(value->event)) value.reset();
-    return value;
+    read(value);
+    return read.done() && entities_fit(value.event);
 }
 
 }  // namespace dialog

@@ -25,12 +25,11 @@ void pack(const LoggedTurn& value, std::string& out);
 // The same bytes as of a LoggedTurn, without copying: the says are picked from the effects.
 void pack_logged(const Event& event, const std::vector<Effect>& effects, std::string& out);
 
-// Nothing when the bytes are not exactly one packed value of a format that is known, or when an
-// entity lies outside its text.
+// As for cases; false also when an entity lies outside its text.
 template <>
-std::optional<Conversation> unpack<Conversation>(std::string_view bytes);
+bool unpack<Conversation>(std::string_view bytes, Conversation& value);
 template <>
-std::optional<LoggedTurn> unpack<LoggedTurn>(std::string_view bytes);
+bool unpack<LoggedTurn>(std::string_view bytes, LoggedTurn& value);
 
 template <class V, packing::Of<Bot> T>
 void fields(V& /*visit*/, T& /*bot*/) {}

@@ -95,14 +95,15 @@ private:
     );
     Reading<SharedKey> key_of(dialog::PersonId person);
     Reading<SharedKey> unwrapped_key(const SubjectRow& row);
-    template <class T>
-    Reading<T> unpacked(const SharedSubject& subject) const;
     std::optional<Failure> add_person(dialog::PersonId id, dialog::Subjects& subjects);
     std::optional<Failure> add_case(
         const Reading<SharedSubject>& found, dialog::Subjects& subjects
     );
     Reading<dialog::Subjects> subjects(const Wanted& wanted);
     Reading<dialog::Subjects> subjects_of_case(CaseId id);
+    std::optional<Failure> add_conversation(
+        const Reading<SharedSubject>& found, dialog::Subjects& subjects
+    );
     Reading<dialog::LoggedTurn> logged(const TurnRow& row);
     Reading<std::optional<StoredTurn>> stored_turn(const Identity& identity);
     Reading<std::vector<HistoryItem>> history_items(

@@ -43,14 +43,12 @@ void Engine::open_case(CaseId id, const Done<dialog::Subjects>& done) {
 Reading<dialog::Subjects> Engine::subjects(const Wanted& wanted) {
     dialog::Subjects subjects;
     const auto found = find_conversation(lookup(wanted.account, wanted.external_id));
-    if (const auto* failure = std::get_if<Failure>(&found)) return *failure;
-    if (const auto& entry = std::get<SharedSubject>(found)) {
-        auto conversation = unpacked<dialog::Conversation>(entry);
-        if (const auto* failure = std::get_if<Failure>(&conversation)) return *failure;
-        subjects.conversation = std::move(std::get<dialog::Conversation>(conversation));
+    if (auto failure = add_conversation(found, subjects)) return *failure;
+    if (subjects.conversation) {
         if (auto failure = add_person(subjects.conversation->person, subjects)) return *failure;
         const auto& cases = subjects.conversation->cases;
         const auto first = cases.size() - std::min(cases.size(), dialog::cases_loaded_max);
+        subjects.cases.reserve(cases.size() - first);
         for (auto i = first; i < cases.size(); ++i)
             if (auto failure = add_case(find(SubjectId::of(cases[i])), subjects)) return *failure;
     }
@@ -67,14 +65,19 @@ Reading<dialog::Subjects> Engine::subjects_of_case(CaseId id) {
     const auto& opened = subjects.cases.front();
     if (auto failure = add_person(opened.person, subjects)) return *failure;
     if (opened.conversation == ConversationId{}) return subjects;
-    const auto found = find(SubjectId::of(opened.conversation));
-    if (const auto* failure = std::get_if<Failure>(&found)) return *failure;
-    if (const auto& entry = std::get<SharedSubject>(found)) {
-        auto conversation = unpacked<dialog::Conversation>(entry);
-        if (const auto* failure = std::get_if<Failure>(&conversation)) return *failure;
-        subjects.conversation = std::move(std::get<dialog::Conversation>(conversation));
-    }
+    if (auto failure = add_conversation(find(SubjectId::of(opened.conversation)), subjects))
+        return *failure;
     return subjects;
+}
+
+std::optional<Failure> Engine::add_conversation(
+    const Reading<SharedSubject>& found, dialog::Subjects& subjects
+) {
+    if (const auto* failure = std::get_if<Failure>(&found)) return *failure;
+    const auto& entry = std::get<SharedSubject>(found);
+    if (!entry || dialog::unpack(*entry->packed, subjects.conversation.emplace()))
+        return std::nullopt;
+    return damaged("conversation", entry->subject.id);
 }
 
 std::optional<Failure> Engine::add_person(dialog::PersonId id, dialog::Subjects& subjects) {
@@ -82,11 +85,8 @@ std::optional<Failure> Engine::add_person(dialog::PersonId id, dialog::Subjects&
     const auto found = find(SubjectId::of(id));
     if (const auto* failure = std::get_if<Failure>(&found)) return *failure;
     const auto& entry = std::get<SharedSubject>(found);
-    if (!entry) return std::nullopt;
-    auto person = unpacked<dialog::Person>(entry);
-    if (const auto* failure = std::get_if<Failure>(&person)) return *failure;
-    subjects.person = std::move(std::get<dialog::Person>(person));
-    return std::nullopt;
+    if (!entry || dialog::unpack(*entry->packed, subjects.person.emplace())) return std::nullopt;
+    return damaged("person", entry->subject.id);
 }
 
 std::optional<Failure> Engine::add_case(
@@ -98,18 +98,8 @@ std::optional<Failure> Engine::add_case(
     const bool there = std::ranges::any_of(subjects.cases, [&](const dialog::Case& other) {
         return raw(other.id) == entry->subject.id;
     });
-    if (there) return std::nullopt;
-    auto opened = unpacked<dialog::Case>(entry);
-    if (const auto* failure = std::get_if<Failure>(&opened)) return *failure;
-    subjects.cases.push_back(std::move(std::get<dialog::Case>(opened)));
-    return std::nullopt;
-}
-
-template <class T>
-Reading<T> Engine::unpacked(const SharedSubject& subject) const {
-    auto value = dialog::unpack<T>(*subject->packed);
-    if (!value) return damaged("subject", subject->subject.id);
-    return std::move(*value);
+    if (there || dialog::unpack(*entry->packed, subjects.cases.emplace_back())) return std::nullopt;
+    return damaged("case", entry->subject.id);
 }
 
 Reading<SharedSubject> Engine::find(const SubjectId& subject) {

@@ -108,6 +108,9 @@ DirectoryLock::~DirectoryLock() {
 }
 
 std::variant<Found, std::string> open_directory(const SqliteOptions& options) {
+    // Counting its memory costs SQLite a lock for each piece. Too late, and harmless, when somebody
+    // in this process has used it before.
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     if (auto mistake = make_directory(options.directory)) return *mistake;
     auto lock = lock_directory(options.directory);
     if (auto* mistake = std::get_if<std::string>(&lock)) return *mistake;

@@ -86,6 +86,7 @@ void Engine::record(Turn turn, Done<Recorded> done) {
 }
 
 Engine::Refused Engine::admit_turn(PendingTurn& pending) {
+    pending.states.reserve(3);
     if (auto refused = admit_person(pending)) return refused;
     pending.person = person_of(pending.turn.step.after);
     if (auto refused = find_key(pending, pending.person, pending.key)) return refused;

@@ -152,7 +152,7 @@ int Writer::write_turn_row(const PendingTurn& pending, bool& stored_before) {
     std::array<std::uint8_t, 32> digest{};
     std::optional<Blob> answer;
     if (join_says(turn.step.effects, answer_)) {
-        digest = sha256(answer_);
+        digest = sha256_(answer_);
         answer = blob(digest);
     }
     const int code = sql_->insert_turn.run(

@@ -93,6 +93,7 @@ private:
     Connection connection_;
     std::uint64_t wal_frames_ = 0;
     Sealer sealer_;
+    Sha256 sha256_;
     // Reused, so that a turn allocates little.
     std::string packed_;
     std::string sealed_;

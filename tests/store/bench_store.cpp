@@ -205,10 +205,12 @@ private:
     std::int64_t seconds_ = 0;
 };
 
-void run(benchmark::State& state, Desk& desk) {
+[[gnu::noinline]] void run(benchmark::State& state, Desk& desk) {
     const auto batch = static_cast<std::size_t>(state.range(0));
     std::mt19937_64 dice(7);
-    double micros = 0;
+    double opening = 0;
+    double recording = 0;
+    double committing = 0;
     std::uint64_t turns = 0;
     const auto before = desk.figures();
     for (auto _ : state) {
@@ -218,18 +220,24 @@ void run(benchmark::State& state, Desk& desk) {
         // Far apart, as real customers' rows are.
         for (std::size_t i = 0; i < batch; ++i)
             read[i] = desk.subjects((first + i * 7919) % customers);
-        micros += cpu_micros() - begun;
+        opening += cpu_micros() - begun;
         std::vector<store::Turn> made;
+        made.reserve(batch);
         for (std::size_t i = 0; i < batch; ++i)
             made.push_back(desk.turn((first + i * 7919) % customers, std::move(read[i])));
         begun = cpu_micros();
         for (auto& turn : made) desk.record(std::move(turn));
+        const auto recorded = cpu_micros();
+        recording += recorded - begun;
         desk.wait();
-        micros += cpu_micros() - begun;
+        committing += cpu_micros() - recorded;
         turns += batch;
     }
     const auto after = desk.figures();
-    state.counters["cpu_us_per_turn"] = micros / static_cast<double>(turns);
+    const auto all = static_cast<double>(turns);
+    state.counters["cpu_us_per_turn"] = (opening + recording + committing) / all;
+    state.counters["open_us"] = opening / all;
+    state.counters["record_us"] = recording / all;
     state.counters["turns_per_commit"] =
         static_cast<double>(turns) / static_cast<double>(after.batches - before.batches);
     if (after.wal_bytes > before.wal_bytes && turns > 0)
@@ -277,7 +285,7 @@ public:
         std::filesystem::remove_all(directory_);
     }
 
-    void batch(std::size_t first, std::size_t size) {
+    [[gnu::noinline]] void batch(std::size_t first, std::size_t size) {
         step(begin_);
         for (std::size_t i = 0; i < size; ++i) turn((first + i * 7919) % customers, i % 2 == 0);
         step(commit_);

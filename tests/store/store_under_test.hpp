@@ -80,6 +80,10 @@ public:
     std::size_t record(store::Turn turn);
     // Commits what waits and runs the completions.
     void settle();
+
+    // After a crash: callbacks that never came are waited for no longer.
+    void forget_waiting() { completed_ = outcomes_.size(); }
+
     Outcome record_and_settle(store::Turn turn);
     [[nodiscard]] std::string outcome(std::size_t place) const;
 
