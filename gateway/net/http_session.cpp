@@ -1,7 +1,6 @@
 #include "gateway/net/http_session.hpp"
 
 #include "gateway/net/answer.hpp"
-#include "gateway/net/websocket_session.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -53,17 +52,12 @@ HttpSession::HttpSession(
     error_code ignored;
     socket_.non_blocking(true, ignored);
     core_->connections.push_back(*this);
-    ++core_->figures.connections;
 }
 
-HttpSession::~HttpSession() {
-    --core_->figures.connections;
-}
-
-Task<void> HttpSession::run() {
+Task<std::optional<Upgrade>> HttpSession::run() {
     while (keep_alive_) {
         const Reading reading = co_await read_request();
-        if (reading == Reading::gone) co_return;
+        if (reading == Reading::gone) co_return std::nullopt;
         if (reading == Reading::whole) {
             keep_alive_ = co_await answer();
             continue;
@@ -76,6 +70,7 @@ Task<void> HttpSession::run() {
     if (lingers_) {
         co_await linger();
     }
+    co_return std::move(upgrade_);
 }
 
 Task<void> HttpSession::turn_away() {
@@ -203,7 +198,7 @@ Task<bool> HttpSession::answer() {
     Request request = std::move(parser_->request);
     request.remote = remote_;
     if (upgrades) {
-        co_return co_await upgrade(std::move(request));
+        co_return co_await decide_upgrade(std::move(request));
     }
     Response response;
     try {
@@ -294,7 +289,7 @@ Task<bool> HttpSession::deliver(Response response) {
     co_return written&& keep_alive_;
 }
 
-Task<bool> HttpSession::upgrade(Request request) {
+Task<bool> HttpSession::decide_upgrade(Request request) {
     Response refusal = bare(buffer_.size() > 0 ? 400 : 404);
     WebSocketHandler handler;
     if (core_->on_upgrade && buffer_.size() == 0) {
@@ -313,11 +308,8 @@ Task<bool> HttpSession::upgrade(Request request) {
     if (!handler) {
         co_return co_await deliver(std::move(refusal));
     }
-    buffer_ = {};
-    out_ = {};
-    parser_.reset();
-    auto socket = std::move(socket_);
-    co_await run_websocket(core_, std::move(socket), std::move(request), std::move(handler));
+    upgrade_.emplace(Upgrade{std::move(socket_), std::move(request), std::move(handler)});
+    lingers_ = false;
     co_return false;
 }
 

@@ -14,14 +14,21 @@
 
 namespace net {
 
+// A connection that goes on as a WebSocket.
+struct Upgrade {
+    asio::ip::tcp::socket socket;
+    Request request;
+    WebSocketHandler handler;
+};
+
 class HttpSession final : public Connection {
 public:
     // The socket is connected; `remote` is the peer's address as requests shall carry it.
     HttpSession(std::shared_ptr<ServerCore> core, asio::ip::tcp::socket socket, std::string remote);
-    ~HttpSession() override;
 
-    // Serves requests until one side has had enough. Throws only operation_aborted.
-    Task<void> run();
+    // Serves requests until one side has had enough, or an upgrade was agreed on. Throws only
+    // operation_aborted.
+    Task<std::optional<Upgrade>> run();
     // Answers 503 to whatever is asked, without reading it first.
     Task<void> turn_away();
 
@@ -44,7 +51,7 @@ private:
 
     Task<Reading> read_request();
     Task<bool> answer();
-    Task<bool> upgrade(Request request);
+    Task<bool> decide_upgrade(Request request);
     Task<bool> deliver(Response response);
     Task<bool> write_rest(std::string_view bytes);
     Task<void> linger();
@@ -54,6 +61,7 @@ private:
     std::string remote_;
     boost::beast::flat_buffer buffer_;
     std::optional<RequestParser> parser_;
+    std::optional<Upgrade> upgrade_;
     std::string out_;  // head and small bodies, reused
     Phase phase_ = Phase::idle;
     WireInstant deadline_ = WireInstant::max();

@@ -3,6 +3,7 @@
 #include "gateway/net/answer.hpp"
 #include "gateway/net/connection.hpp"
 #include "gateway/net/http_session.hpp"
+#include "gateway/net/websocket_session.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -93,12 +94,38 @@ std::string address_of(const tcp::endpoint& endpoint) {
     return address.to_string();
 }
 
-Task<void> serve(std::shared_ptr<ServerCore> core, tcp::socket socket, std::string remote) {
+// Counts a connection, whatever becomes of it.
+class Counted {
+public:
+    explicit Counted(ServerCore& core) : core_(core) { ++core_.figures.connections; }
+
+    ~Counted() { --core_.figures.connections; }
+
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+
+private:
+    ServerCore& core_;
+};
+
+// Apart, so that nothing of it remains beside a WebSocket.
+Task<std::optional<Upgrade>> serve_http(
+    std::shared_ptr<ServerCore> core, tcp::socket socket, std::string remote
+) {
     HttpSession session(std::move(core), std::move(socket), std::move(remote));
-    co_await session.run();
+    co_return co_await session.run();
+}
+
+Task<void> serve(std::shared_ptr<ServerCore> core, tcp::socket socket, std::string remote) {
+    const Counted counted(*core);
+    auto upgrade = co_await serve_http(core, std::move(socket), std::move(remote));
+    if (upgrade) {
+        co_await run_websocket(core, std::move(*upgrade));
+    }
 }
 
 Task<void> turn_away(std::shared_ptr<Front> front, tcp::socket socket) {
+    const Counted counted(*front->core);
     HttpSession session(front->core, std::move(socket), {});
     ++front->turned_away;
     co_await session.turn_away();

@@ -38,7 +38,7 @@ public:
 
     ~Session() override { --core_->figures.websockets; }
 
-    Task<bool> open(Handshake handshake);
+    Task<bool> open(std::unique_ptr<Handshake> handshake);
     Task<void> write_all();
     Task<void> writer_ended();
     // Unwinds whichever task waits for the other one: that one will not come any more.
@@ -98,9 +98,9 @@ void Session::set_up() {
     stream_.text(true);
 }
 
-Task<bool> Session::open(Handshake handshake) {
+Task<bool> Session::open(std::unique_ptr<Handshake> handshake) {
     closing_since_ = wire_now();  // as long as a goodbye may take
-    auto [code] = co_await stream_.async_accept(handshake, as_result);
+    auto [code] = co_await stream_.async_accept(*handshake, as_result);
     closing_since_.reset();
     over_ = over_ || static_cast<bool>(code);
     co_return !over_;
@@ -255,9 +255,9 @@ void Session::sweep_quiet(WireInstant now) {
     wake_writer();
 }
 
-Handshake handshake_of(const Request& request) {
-    Handshake handshake(http::verb::get, request.path, 11);
-    for (const auto& [name, value] : request.headers) handshake.insert(name, value);
+std::unique_ptr<Handshake> handshake_of(const Request& request) {
+    auto handshake = std::make_unique<Handshake>(http::verb::get, request.path, 11);
+    for (const auto& [name, value] : request.headers) handshake->insert(name, value);
     return handshake;
 }
 
@@ -287,22 +287,17 @@ Task<void> talk(std::shared_ptr<ServerCore> core, Session& session, WebSocketHan
 
 }  // namespace
 
-Task<void> run_websocket(
-    std::shared_ptr<ServerCore> core,
-    asio::ip::tcp::socket socket,
-    Request request,
-    WebSocketHandler handler
-) {
+Task<void> run_websocket(std::shared_ptr<ServerCore> core, Upgrade upgrade) {
     // Shared, because a cancelled task may unwind before the writer does.
-    auto session = std::make_shared<Session>(core, std::move(socket));
+    auto session = std::make_shared<Session>(core, std::move(upgrade.socket));
     const Leaving leaving{*session};
-    Handshake handshake = handshake_of(request);
-    request = {};
+    auto handshake = handshake_of(upgrade.request);
+    upgrade.request = {};
     const bool opened = co_await session->open(std::move(handshake));
     if (!opened) co_return;
     core->sessions.spawn(write_all(session));
     if (core->stopping) session->finish();
-    co_await talk(core, *session, std::move(handler));
+    co_await talk(core, *session, std::move(upgrade.handler));
     co_await session->writer_ended();
 }
 

@@ -2,20 +2,14 @@
 #pragma once
 
 #include "gateway/net/connection.hpp"
-
-#include <boost/asio/ip/tcp.hpp>
+#include "gateway/net/http_session.hpp"
 
 #include <memory>
 
 namespace net {
 
-// Accepts the upgrade that `request` asks for and runs the handler on it. Returns when the socket
+// Accepts the upgrade that was agreed on and runs the handler on it. Returns when the socket
 // is closed and the handler has returned. Throws only operation_aborted.
-Task<void> run_websocket(
-    std::shared_ptr<ServerCore> core,
-    asio::ip::tcp::socket socket,
-    Request request,
-    WebSocketHandler handler
-);
+Task<void> run_websocket(std::shared_ptr<ServerCore> core, Upgrade upgrade);
 
 }  // namespace net

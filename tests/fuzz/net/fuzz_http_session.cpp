@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdlib>
@@ -23,7 +24,7 @@ net::Task<net::Response> answer(net::Request request) {
     require(!request.path.empty() && request.path.front() == '/');
     require(request.body.size() <= 1000);
 #ifdef HUIYIN_PLANTED_CRASH
-    require(!(request.method == net::Method::put && request.body == "ab"));
+    require(request.method != net::Method::put || request.body.find('z') == std::string::npos);
 #endif
     net::Response response;
     response.body = request.path + request.body;
@@ -32,7 +33,8 @@ net::Task<net::Response> answer(net::Request request) {
 
 net::Task<void> serve(std::shared_ptr<net::ServerCore> core, net::asio::ip::tcp::socket socket) {
     net::HttpSession session(std::move(core), std::move(socket), "127.0.0.1");
-    co_await session.run();
+    const auto upgrade = co_await session.run();
+    require(!upgrade);  // there is no upgrade handler
 }
 
 // Reads all there is; true when the session has closed its end.
@@ -64,7 +66,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     core->sessions.spawn(serve(core, std::move(socket)));
 
     std::string heard;
-    const std::size_t piece = 1 + data[0] % 64U * 16U;  // the first byte says how it is cut
+    // The first byte says how it is cut; not into more than 32 pieces, for speed.
+    const std::size_t piece = std::max<std::size_t>(1 + data[0] % 64U * 16U, size / 32);
     for (std::size_t at = 1; at < size; at += piece) {
         io.restart();
         io.poll();
@@ -80,7 +83,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         closed = closed || drain(ends[1], heard);
     }
     require(core->sessions.size() == 0);
-    require(core->figures.connections == 0 && core->connections.empty());
+    require(core->connections.empty());
     require(heard.empty() || heard.starts_with("HTTP/1.1 "));
     require(core->figures.requests > 0 || heard.find(" 200 OK") == std::string::npos);
     ::close(ends[1]);

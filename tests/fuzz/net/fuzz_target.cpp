@@ -47,7 +47,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         mark = '&';
     }
 #ifdef HUIYIN_PLANTED_CRASH
-    require(target->query.size() < 2 || target->query[1].second != "退");
+    require(target->query.size() < 3 || !target->query[2].first.empty());
 #endif
     if (again.size() > net::target_bytes_max) return 0;
     const auto reread = net::parse_target(again);
