@@ -217,6 +217,15 @@ private:
         return 0;
     }
 
+    // How many bytes or values follow, never more than what is left: every value takes a byte at
+    // least. A lie within that costs one growing vector and ends at the end of the input.
+    std::uint64_t count() {
+        const auto value = number();
+        if (value <= rest_.size()) return value;
+        fail();
+        return 0;
+    }
+
     void get(bool& value) {
         const auto next = byte();
         if (next > 1) fail();
@@ -260,9 +269,9 @@ private:
     }
 
     void get(std::string& value) {
-        const auto size = number_up_to(rest_.size());
+        const auto size = count();
         value.assign(rest_.substr(0, size));
-        rest_.remove_prefix(good_ ? size : 0);
+        rest_.remove_prefix(size);
     }
 
     template <class E>
@@ -281,12 +290,10 @@ private:
 
     template <class T>
     void get(std::vector<T>& values) {
-        // Every value takes a byte at least, so a count beyond the rest cannot be true; a lie
-        // within it costs one growing vector and ends at the end of the input.
-        const auto count = number_up_to(rest_.size());
+        const auto size = count();
         values.clear();
-        values.reserve(std::min<std::uint64_t>(count, trusted_count));
-        for (std::uint64_t i = 0; i < count && good_; ++i) get(values.emplace_back());
+        values.reserve(std::min<std::uint64_t>(size, trusted_count));
+        for (std::uint64_t i = 0; i < size && good_; ++i) get(values.emplace_back());
     }
 
     template <class... T>
