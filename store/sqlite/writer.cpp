@@ -53,8 +53,8 @@ std::optional<std::string> Writer::open() {
     if (!connection_) return mistake;
     const std::string settings =
         std::string("PRAGMA journal_size_limit=67108864;PRAGMA synchronous=") +
-        (options_.never_sync ? "OFF" : "FULL") +
-        ";PRAGMA temp_store=MEMORY;PRAGMA cache_size=-32768";
+        (options_.never_sync ? "OFF" : "FULL") + ";PRAGMA temp_store=MEMORY;PRAGMA cache_size=-" +
+        std::to_string(options_.page_cache_bytes / 1024);
     const int code = execute(connection_.get(), settings.c_str());
     // Takes the place of SQLite's own checkpoints, which would lie inside the commit.
     sqlite3_wal_hook(connection_.get(), &Writer::count_frames, this);

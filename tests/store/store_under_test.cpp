@@ -70,8 +70,8 @@ void Loop::run_ready() {
     }
 }
 
-// In memory where that is possible: a real disk makes these tests wait, and proves nothing, since no
-// power is lost but what the tests cut themselves.
+// In memory where that is possible: a real disk makes these tests wait, and proves nothing, since
+// no power is lost but what the tests cut themselves.
 TemporaryDirectory::TemporaryDirectory() {
     const std::filesystem::path memory = "/dev/shm";
     const bool use_memory = ::access(memory.c_str(), W_OK) == 0;
