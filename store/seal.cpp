@@ -80,21 +80,17 @@ Sealer::~Sealer() {
     EVP_CIPHER_CTX_free(opening_.context);
 }
 
-void Sealer::prepare(Direction& direction, const Key& key, bool sealing) {
-    if (direction.ready && direction.key == key) return;
+bool Sealer::begin(Direction& direction, const Key& key, const std::uint8_t* nonce, bool sealing) {
     const auto* chosen = direction.ready ? nullptr : cipher();
-    must(
-        EVP_CipherInit_ex(
-            direction.context, chosen, nullptr, key.bytes().data(), nullptr, sealing ? 1 : 0
-        ) == 1,
-        "setting a key"
-    );
-    direction.key = key;
-    direction.ready = true;
+    const bool same = direction.ready && direction.key == key;
+    const auto* bytes = same ? nullptr : key.bytes().data();
+    if (!same) direction.key = key;
+    direction.ready =
+        EVP_CipherInit_ex(direction.context, chosen, nullptr, bytes, nonce, sealing ? 1 : 0) == 1;
+    return direction.ready;
 }
 
 void Sealer::seal(const Key& key, Place place, std::string_view text, std::string& out) {
-    prepare(sealing_, key, true);
     out.resize(text.size() + added_bytes);
     auto* bytes = unsigned_bytes(out);
     bytes[0] = sealed_format;
@@ -104,7 +100,7 @@ void Sealer::seal(const Key& key, Place place, std::string_view text, std::strin
     const auto bound = bound_to(place);
     auto* context = sealing_.context;
     int size = 0;
-    bool done = EVP_EncryptInit_ex(context, nullptr, nullptr, nullptr, nonce) == 1;
+    bool done = begin(sealing_, key, nonce, true);
     done = done && EVP_EncryptUpdate(context, nullptr, &size, bound.data(), bound.size()) == 1;
     done = done && EVP_EncryptUpdate(
                        context, sealed, &size, unsigned_bytes(text), static_cast<int>(text.size())
@@ -121,7 +117,6 @@ bool Sealer::open(const Key& key, Place place, std::string_view sealed, std::str
     if (sealed.size() < added_bytes || sealed.size() > (1U << 30U) ||
         static_cast<std::uint8_t>(sealed.front()) != sealed_format)
         return false;
-    prepare(opening_, key, false);
     const auto* nonce = unsigned_bytes(sealed) + 1;
     const auto* from = nonce + nonce_bytes;
     const auto length = sealed.size() - added_bytes;
@@ -131,7 +126,7 @@ bool Sealer::open(const Key& key, Place place, std::string_view sealed, std::str
     text.resize(length);
     auto* context = opening_.context;
     int size = 0;
-    bool done = EVP_DecryptInit_ex(context, nullptr, nullptr, nullptr, nonce) == 1;
+    bool done = begin(opening_, key, nonce, false);
     done = done && EVP_DecryptUpdate(context, nullptr, &size, bound.data(), bound.size()) == 1;
     done = done && EVP_DecryptUpdate(
                        context, unsigned_bytes(text), &size, from, static_cast<int>(length)

@@ -90,7 +90,10 @@ private:
         bool ready = false;
     };
 
-    static void prepare(Direction& direction, const Key& key, bool sealing);
+    // Sets the nonce, and the key when it is another than before.
+    static bool begin(
+        Direction& direction, const Key& key, const std::uint8_t* nonce, bool sealing
+    );
 
     Direction sealing_;
     Direction opening_;

@@ -16,6 +16,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <optional>
 #include <string>
@@ -73,10 +74,15 @@ constexpr std::int64_t unzigzag(std::uint64_t value) {
 
 }  // namespace packing
 
-// Appends values to `out`.
+// Appends values to `out`, in pieces; all of it is there when the packer is gone.
 class Packer {
 public:
-    explicit Packer(std::string& out) : out_(out) { out_.push_back(packed_format); }
+    explicit Packer(std::string& out) : out_(out) { byte(packed_format); }
+
+    ~Packer() { flush(); }
+
+    Packer(const Packer&) = delete;
+    Packer& operator=(const Packer&) = delete;
 
     template <class... T>
     void operator()(const T&... values) {
@@ -89,29 +95,32 @@ public:
     }
 
 private:
-    void number(std::uint64_t value) {
-        if (value < 0x80) {
-            out_.push_back(static_cast<char>(value));
-            return;
-        }
-        std::array<char, 10> bytes;  // NOLINT(*-member-init): filled below
-        std::size_t size = 0;
-        for (; value >= 0x80; value >>= 7U) bytes[size++] = static_cast<char>(value | 0x80U);
-        bytes[size++] = static_cast<char>(value);
-        out_.append(bytes.data(), size);
+    void flush() {
+        out_.append(piece_.data(), used_);
+        used_ = 0;
     }
 
-    void put(bool value) { out_.push_back(value ? '\1' : '\0'); }
+    void byte(std::uint8_t value) {
+        if (used_ == piece_.size()) flush();
+        piece_[used_++] = static_cast<char>(value);
+    }
+
+    void number(std::uint64_t value) {
+        for (; value >= 0x80; value >>= 7U) byte(static_cast<std::uint8_t>(value | 0x80U));
+        byte(static_cast<std::uint8_t>(value));
+    }
+
+    void put(bool value) { byte(value ? 1 : 0); }
 
     void put(packing::Whole auto value) { number(value); }
 
     void put(packing::Id auto value) { number(static_cast<std::uint64_t>(value)); }
 
-    void put(packing::Choice auto value) { out_.push_back(static_cast<char>(value)); }
+    void put(packing::Choice auto value) { byte(static_cast<std::uint8_t>(value)); }
 
     void put(float value) {
         auto bits = std::bit_cast<std::uint32_t>(value);
-        for (int i = 0; i < 4; ++i, bits >>= 8U) out_.push_back(static_cast<char>(bits));
+        for (int i = 0; i < 4; ++i, bits >>= 8U) byte(static_cast<std::uint8_t>(bits));
     }
 
     void put(Instant value) { number(packing::zigzag(value.time_since_epoch().count())); }
@@ -122,7 +131,13 @@ private:
 
     void put(const std::string& value) {
         number(value.size());
-        out_.append(value);
+        if (value.size() > piece_.size() - used_) flush();
+        if (value.size() > piece_.size()) {
+            out_.append(value);
+            return;
+        }
+        std::memcpy(piece_.data() + used_, value.data(), value.size());
+        used_ += value.size();
     }
 
     template <class E>
@@ -145,7 +160,7 @@ private:
     template <class... T>
     void put(const std::variant<T...>& value) {
         static_assert(sizeof...(T) < 0x80);
-        out_.push_back(static_cast<char>(value.index()));
+        byte(static_cast<std::uint8_t>(value.index()));
         std::visit([this](const auto& held) { this->put(held); }, value);
     }
     template <class T>
@@ -154,13 +169,17 @@ private:
     void put(const T& value) { fields(*this, value); }
 
     std::string& out_;
+    std::size_t used_ = 0;
+    std::array<char, 256> piece_;  // NOLINT(*-member-init): written before it is read
 };
 
 // Reads what a Packer wrote, trusting nothing: after the first byte that cannot be right every read
 // fails and good() is false. Never reserves more than the input could fill.
 class Unpacker {
 public:
-    explicit Unpacker(std::string_view bytes) : rest_(bytes) {
+    explicit Unpacker(std::string_view bytes)
+        : next_(bytes.data()),
+          end_(bytes.data() + bytes.size()) {
         format_ = byte();
         if (format_ == 0 || format_ > packed_format) good_ = false;
     }
@@ -179,27 +198,31 @@ public:
     [[nodiscard]] bool good() const { return good_; }
 
     // Everything was read and nothing is left over.
-    [[nodiscard]] bool done() const { return good_ && rest_.empty(); }
+    [[nodiscard]] bool done() const { return good_ && next_ == end_; }
 
 private:
     void fail() {
         good_ = false;
-        rest_ = {};
+        next_ = end_;
     }
 
+    [[nodiscard]] std::size_t left() const { return static_cast<std::size_t>(end_ - next_); }
+
     std::uint8_t byte() {
-        if (rest_.empty()) {
+        if (next_ == end_) [[unlikely]] {
             fail();
             return 0;
         }
-        const auto value = static_cast<std::uint8_t>(rest_.front());
-        rest_.remove_prefix(1);
-        return value;
+        return static_cast<std::uint8_t>(*next_++);
     }
 
     std::uint64_t number() {
-        std::uint64_t value = 0;
-        for (unsigned shift = 0; shift < 64; shift += 7) {
+        const auto first = byte();
+        return first < 0x80 ? first : long_number(first & 0x7FU);
+    }
+
+    std::uint64_t long_number(std::uint64_t value) {
+        for (unsigned shift = 7; shift < 64; shift += 7) {
             const std::uint64_t next = byte();
             if (!good_) return 0;
             if (shift == 63 && next > 1) break;
@@ -213,6 +236,15 @@ private:
     std::uint64_t number_up_to(std::uint64_t last) {
         const auto value = number();
         if (value <= last) return value;
+        fail();
+        return 0;
+    }
+
+    // How many bytes or values follow, never more than what is left: every value takes a byte at
+    // least. A lie within that costs one growing vector and ends at the end of the input.
+    std::uint64_t count() {
+        const auto value = number();
+        if (value <= left()) return value;
         fail();
         return 0;
     }
@@ -260,14 +292,9 @@ private:
     }
 
     void get(std::string& value) {
-        const auto size = number_up_to(rest_.size());
-        // The length took bytes itself, so it can promise more than is left.
-        if (size > rest_.size()) {
-            fail();
-            return value.clear();
-        }
-        value.assign(rest_.substr(0, size));
-        rest_.remove_prefix(good_ ? size : 0);
+        const auto size = count();
+        value.assign(next_, size);
+        next_ += size;
     }
 
     template <class E>
@@ -286,12 +313,10 @@ private:
 
     template <class T>
     void get(std::vector<T>& values) {
-        // Every value takes a byte at least, so a count beyond the rest cannot be true; a lie
-        // within it costs one growing vector and ends at the end of the input.
-        const auto count = number_up_to(rest_.size());
+        const auto size = count();
         values.clear();
-        values.reserve(std::min<std::uint64_t>(count, trusted_count));
-        for (std::uint64_t i = 0; i < count && good_; ++i) get(values.emplace_back());
+        values.reserve(std::min<std::uint64_t>(size, trusted_count));
+        for (std::uint64_t i = 0; i < size && good_; ++i) get(values.emplace_back());
     }
 
     template <class... T>
@@ -313,7 +338,8 @@ private:
 
     static constexpr std::uint64_t trusted_count = 32;  // reserved before anything is read
 
-    std::string_view rest_;
+    const char* next_;
+    const char* end_;
     std::uint8_t format_ = 0;
     bool good_ = true;
 };

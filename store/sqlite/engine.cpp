@@ -49,6 +49,7 @@ CommitterOptions Engine::committer_options(const Found& found) const {
             {
                 .connection = found.connection,
                 .never_sync = options_.testing.never_sync,
+                .page_cache_bytes = options_.page_cache_bytes,
                 .wrapping_key = wrapping_key_,
                 .store_key = store_key_,
             },

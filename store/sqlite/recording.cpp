@@ -81,6 +81,8 @@ void Engine::record(Turn turn, Done<Recorded> done) {
     pending->done = std::move(done);
     pending->seen_returns = seen_returns_;
     keep_states(*pending);
+    // Packed by now, and cheaper to free here than on its way back.
+    pending->turn.step.after = {};
     ++waiting_;
     committer_.add(std::move(pending));
 }

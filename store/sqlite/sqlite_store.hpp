@@ -36,6 +36,9 @@ struct SqliteOptions {
     std::chrono::microseconds linger{1'000};
     std::chrono::milliseconds checkpoint_every{50};
     std::uint32_t page_bytes = 2'048;  // of a new database
+    // SQLite's own cache for writing. Small on purpose: hot subjects are kept above it, and each
+    // split of a page makes SQLite look at all pages it has.
+    std::size_t page_cache_bytes = 4U << 20U;
     std::uint64_t wal_bytes_max = 64ULL << 20U;
 
     // A sentence for the log when turns fail or are quarantined; on the loop thread, no personal

@@ -1,6 +1,7 @@
 #include "store/sqlite/writer.hpp"
 
 #include "dialog/talk/codec.hpp"
+#include "store/sqlite/columns.hpp"
 
 #include <sqlite3.h>
 
@@ -9,26 +10,6 @@
 
 namespace store::sqlite {
 namespace {
-
-std::int64_t stored(Instant instant) {
-    return instant.time_since_epoch().count();
-}
-
-std::optional<std::int64_t> stored(const std::optional<Instant>& instant) {
-    return instant ? std::optional(stored(*instant)) : std::nullopt;
-}
-
-// Zero stands for "none" in our ids and for NULL in rows.
-template <class Id>
-std::optional<std::uint64_t> or_null(Id id) {
-    const auto number = static_cast<std::uint64_t>(id);
-    return number == 0 ? std::nullopt : std::optional(number);
-}
-
-template <class E>
-std::int64_t number(E value) {
-    return static_cast<std::int64_t>(value);
-}
 
 // The answer that an audit compares: the says, one after the other.
 bool join_says(const std::vector<dialog::Effect>& effects, std::string& out) {
@@ -53,8 +34,8 @@ std::optional<std::string> Writer::open() {
     if (!connection_) return mistake;
     const std::string settings =
         std::string("PRAGMA journal_size_limit=67108864;PRAGMA synchronous=") +
-        (options_.never_sync ? "OFF" : "FULL") +
-        ";PRAGMA temp_store=MEMORY;PRAGMA cache_size=-32768";
+        (options_.never_sync ? "OFF" : "FULL") + ";PRAGMA temp_store=MEMORY;PRAGMA cache_size=-" +
+        std::to_string(options_.page_cache_bytes / 1024);
     const int code = execute(connection_.get(), settings.c_str());
     // Takes the place of SQLite's own checkpoints, which would lie inside the commit.
     sqlite3_wal_hook(connection_.get(), &Writer::count_frames, this);
@@ -267,117 +248,6 @@ int Writer::write_delivery(const PendingTurn& pending, std::uint64_t position) {
         raw(pending.turn.id),
         position,
         stored(pending.turn.received_at)
-    );
-}
-
-int Writer::write_state(const StateWrite& state, std::uint64_t read_version, bool& matched) {
-    const int code = std::visit(
-        [&](const auto& columns) { return write_columns(state, read_version, columns); },
-        state.columns
-    );
-    matched = code == SQLITE_OK && sqlite3_changes(connection_.get()) == 1;
-    return code;
-}
-
-int Writer::write_columns(
-    const StateWrite& state, std::uint64_t read, const ConversationColumns& columns
-) {
-    sealer_.seal(*state.key, {Table::conversation, state.subject.id}, *state.packed, sealed_);
-    const auto version = state.read_version + 1;
-    if (read == 0)
-        return sql_->insert_conversation.run(
-            state.subject.id,
-            Blob{state.alias},
-            raw(state.person),
-            version,
-            raw(columns.last_turn),
-            Blob{sealed_}
-        );
-    return sql_->update_conversation.run(
-        state.subject.id, read, raw(state.person), version, raw(columns.last_turn), Blob{sealed_}
-    );
-}
-
-int Writer::write_columns(
-    const StateWrite& state, std::uint64_t read, const PersonColumns& /*columns*/
-) {
-    const auto version = state.read_version + 1;
-    if (read > 0) {
-        sealer_.seal(*state.key, {Table::person, state.subject.id}, *state.packed, sealed_);
-        return sql_->update_person.run(state.subject.id, read, version, Blob{sealed_});
-    }
-    std::string wrapped;
-    const auto wrapped_key = blob(state.key->bytes());
-    sealer_.seal(
-        options_.wrapping_key, {Table::person_key, state.subject.id}, wrapped_key.bytes, wrapped
-    );
-    sealer_.seal(*state.key, {Table::person, state.subject.id}, *state.packed, sealed_);
-    return sql_->insert_person.run(state.subject.id, version, Blob{wrapped}, Blob{sealed_});
-}
-
-int Writer::write_columns(const StateWrite& state, std::uint64_t read, const CaseColumns& columns) {
-    sealer_.seal(*state.key, {Table::complaint_case, state.subject.id}, *state.packed, sealed_);
-    const auto version = state.read_version + 1;
-    const auto& id = state.subject.id;
-    const auto person = raw(state.person);
-    const auto stage = number(columns.stage);
-    const auto category = number(columns.category);
-    const auto urgent = number(columns.urgent);
-    const auto event = or_null(columns.last_event);
-    const Blob sealed{sealed_};
-    if (read == 0)
-        return sql_->insert_case.run(
-            id,
-            std::string_view(state.alias),
-            person,
-            or_null(columns.conversation),
-            number(columns.status),
-            stage,
-            category,
-            urgent,
-            stored(columns.opened_at),
-            stored(columns.closed_at),
-            event,
-            version,
-            sealed
-        );
-    // Naming the status would rewrite its index entry each time.
-    if (!columns.status_changed)
-        return sql_->update_case.run(
-            id, read, person, stage, category, urgent, event, version, sealed
-        );
-    return sql_->update_case_status.run(
-        id,
-        read,
-        person,
-        stage,
-        category,
-        urgent,
-        event,
-        version,
-        sealed,
-        number(columns.status),
-        stored(columns.closed_at)
-    );
-}
-
-int Writer::write_quarantine(const PendingTurn& pending, const std::string& mistake) {
-    const auto& turn = pending.turn;
-    // A new person's key is in no row, so what it seals could never be opened again.
-    const bool homeless = pending.person_is_new;
-    const auto& key = homeless ? options_.store_key : pending.key;
-    packed_.clear();
-    dialog::pack_logged(turn.event, turn.step.effects, packed_);
-    sealer_.seal(*key, {Table::quarantine, raw(turn.id)}, packed_, sealed_);
-    return sql_->insert_quarantine.run(
-        raw(turn.id),
-        blob(turn.identity.bytes),
-        std::string_view(turn.account),
-        std::string_view(turn.kind),
-        stored(turn.received_at),
-        homeless ? 0 : raw(pending.person),
-        std::string_view(mistake),
-        Blob{sealed_}
     );
 }
 

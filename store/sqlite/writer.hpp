@@ -14,6 +14,7 @@ namespace store::sqlite {
 struct WriterOptions {
     ConnectionOptions connection;
     bool never_sync = false;
+    std::size_t page_cache_bytes = 4U << 20U;
     Key wrapping_key;     // wraps the data keys of new persons
     SharedKey store_key;  // seals what belongs to nobody
 };

@@ -96,6 +96,8 @@ public:
         if (checkpoints > std::chrono::minutes(1)) options.wal_bytes_max = 8ULL << 30U;
         if (const char* page = std::getenv("PAGE_BYTES"))
             options.page_bytes = static_cast<std::uint32_t>(std::atoi(page));
+        if (const char* cache = std::getenv("PAGE_CACHE_BYTES"))
+            options.page_cache_bytes = static_cast<std::size_t>(std::atoi(cache));
         auto opened = store::open_sqlite(options, loop_.post());
         store_ = std::move(std::get<std::unique_ptr<store::Store>>(opened));
         for (std::size_t i = 0; i < customers; ++i) {
