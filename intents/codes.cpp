@@ -11,7 +11,7 @@ namespace {
 
 using Words = std::u32string_view;
 
-constexpr auto case_labels = std::to_array<Words>(
+constexpr auto case_labels_words = std::to_array<Words>(
     {U"投诉编号",
      U"投诉单号",
      U"投诉号",
@@ -31,7 +31,8 @@ constexpr auto case_labels = std::to_array<Words>(
      U"反馈编号",
      U"事件编号"}
 );
-constexpr auto tracking_labels = std::to_array<Words>(
+constexpr Labels case_labels(case_labels_words);
+constexpr auto tracking_labels_words = std::to_array<Words>(
     {U"快递单号",
      U"运单号",
      U"运单",
@@ -46,13 +47,15 @@ constexpr auto tracking_labels = std::to_array<Words>(
      U"快递编号",
      U"物流编号"}
 );
-constexpr auto carriers = std::to_array<Words>(
+constexpr Labels tracking_labels(tracking_labels_words);
+constexpr auto carriers_words = std::to_array<Words>(
     {U"顺丰",     U"圆通",     U"中通",     U"申通",     U"韵达",     U"极兔",     U"邮政",
      U"德邦",     U"百世",     U"天天快递", U"京东快递", U"京东物流", U"ems",      U"菜鸟",
      U"丰巢",     U"顺丰快递", U"顺丰速运", U"圆通快递", U"圆通速递", U"中通快递", U"申通快递",
      U"韵达快递", U"极兔快递", U"极兔速递", U"邮政快递", U"德邦快递", U"百世快递", U"百世汇通"}
 );
-constexpr auto staff_labels = std::to_array<Words>(
+constexpr Labels carriers(carriers_words);
+constexpr auto staff_labels_words = std::to_array<Words>(
     {U"工号",
      U"员工号",
      U"员工编号",
@@ -63,8 +66,9 @@ constexpr auto staff_labels = std::to_array<Words>(
      U"坐席编号",
      U"警号"}
 );
+constexpr Labels staff_labels(staff_labels_words);
 // These name a person; a number follows directly: "客服9527".
-constexpr auto staff_titles = std::to_array<Words>(
+constexpr auto staff_titles_words = std::to_array<Words>(
     {U"客服",
      U"坐席",
      U"专员",
@@ -84,7 +88,8 @@ constexpr auto staff_titles = std::to_array<Words>(
      U"柜员",
      U"司机"}
 );
-constexpr auto order_labels = std::to_array<Words>(
+constexpr Labels staff_titles(staff_titles_words);
+constexpr auto order_labels_words = std::to_array<Words>(
     {U"订单号",
      U"订单编号",
      U"订单号码",
@@ -98,9 +103,11 @@ constexpr auto order_labels = std::to_array<Words>(
      U"单据号",
      U"购物单号"}
 );
-constexpr auto loose_order_labels =
+constexpr Labels order_labels(order_labels_words);
+constexpr auto loose_order_labels_words =
     std::to_array<Words>({U"订单", U"单子", U"定单", U"这单", U"那单", U"此单", U"order"});
-constexpr auto order_endings = std::to_array<Words>(
+constexpr Labels loose_order_labels(loose_order_labels_words);
+constexpr auto order_endings_words = std::to_array<Words>(
     {U"这个订单",
      U"这个单",
      U"这笔订单",
@@ -114,8 +121,10 @@ constexpr auto order_endings = std::to_array<Words>(
      U"号订单",
      U"这笔"}
 );
-constexpr auto card_labels =
+constexpr Labels order_endings(order_endings_words);
+constexpr auto card_labels_words =
     std::to_array<Words>({U"卡号", U"银行卡", U"身份证", U"身份证号", U"账号", U"帐号", U"账户"});
+constexpr Labels card_labels(card_labels_words);
 // Well-known services: their numbers identify nobody's order.
 constexpr auto hotlines = std::to_array<Words>(
     {U"12315",

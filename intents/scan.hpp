@@ -15,7 +15,34 @@
 
 namespace intents {
 
-using Labels = std::span<const std::u32string_view>;
+// Words to look for at a place. Most places are ruled out by one character.
+class Labels {
+public:
+    explicit constexpr Labels(std::span<const std::u32string_view> words) : words_(words) {
+        for (const auto word : words) {
+            first_ |= bit(word.front());
+            last_ |= bit(word.back());
+        }
+    }
+
+    [[nodiscard]] constexpr bool may_begin_with(char32_t c) const { return (first_ & bit(c)) != 0; }
+
+    [[nodiscard]] constexpr bool may_end_with(char32_t c) const { return (last_ & bit(c)) != 0; }
+
+    [[nodiscard]] constexpr auto begin() const { return words_.begin(); }
+
+    [[nodiscard]] constexpr auto end() const { return words_.end(); }
+
+private:
+    static constexpr std::uint64_t bit(char32_t c) {
+        constexpr unsigned bits = 64;
+        return std::uint64_t{1} << (c % bits);
+    }
+
+    std::span<const std::u32string_view> words_;
+    std::uint64_t first_ = 0;
+    std::uint64_t last_ = 0;
+};
 
 class Scan {
 public:
@@ -44,14 +71,16 @@ public:
     }
 
     // The length of the first of these words that begins here, or 0.
-    [[nodiscard]] std::uint32_t any_starts(std::uint32_t i, Labels words) const {
+    [[nodiscard]] std::uint32_t any_starts(std::uint32_t i, const Labels& words) const {
+        if (!words.may_begin_with(at(i))) return 0;
         for (const auto word : words)
             if (starts(i, word)) return static_cast<std::uint32_t>(word.size());
         return 0;
     }
 
     // The length of the first of these words that ends just before here, or 0.
-    [[nodiscard]] std::uint32_t any_ends(std::uint32_t i, Labels words) const {
+    [[nodiscard]] std::uint32_t any_ends(std::uint32_t i, const Labels& words) const {
+        if (!words.may_end_with(before(i))) return 0;
         for (const auto word : words)
             if (ends(i, word)) return static_cast<std::uint32_t>(word.size());
         return 0;
@@ -59,7 +88,7 @@ public:
 
     // Whether one of these words stands before here with nothing but `fillers` between.
     [[nodiscard]] bool labelled(
-        std::uint32_t i, Labels words, std::u32string_view fillers, int fillers_max = 6
+        std::uint32_t i, const Labels& words, std::u32string_view fillers, int fillers_max = 6
     ) const {
         for (int steps = 0;; ++steps, --i) {
             if (any_ends(i, words) != 0) return true;

@@ -57,7 +57,7 @@ constexpr auto parts = std::to_array<Part>(
      {U"一大早", "morning"}}
 );
 
-constexpr auto not_a_clock_behind = std::to_array<Words>(
+constexpr auto not_a_clock_behind_words = std::to_array<Words>(
     {U"建议",
      U"问题",
      U"要求",
@@ -75,6 +75,7 @@ constexpr auto not_a_clock_behind = std::to_array<Words>(
      U"儿",
      U"点"}
 );
+constexpr Labels not_a_clock_behind(not_a_clock_behind_words);
 constexpr Words not_a_clock_before = U"有这那几第共说提下差早快慢晚好多少大小高低";
 
 // 昨晚, 今早: the first character is the date, the second the time.
