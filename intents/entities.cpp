@@ -63,6 +63,7 @@ Traces traces_of(const NormalText& text) {
 void Scan::take(EntityKind kind, Span span, std::string value) {
     if (found_.size() >= entities_max) return;
     taken_.push_back(span);
+    if (kind == EntityKind::phone) phones_.push_back(span);
     const auto original = text_.original(span);
     found_.push_back({kind, original.begin, original.end, std::move(value)});
 }
@@ -78,7 +79,7 @@ void find_entities(const NormalText& text, std::string_view original, std::vecto
     if (numbers) find_labelled_codes(scan);
     if (numbers || traces.moments) find_moments(scan);
     if (numbers) find_amounts(scan);
-    if (traces.persons) find_names(scan);
+    if (traces.persons || !scan.phones().empty()) find_names(scan);
     if (numbers) find_remaining_codes(scan);
     std::sort(found.begin(), found.end(), [](const Entity& a, const Entity& b) {
         return a.begin < b.begin;

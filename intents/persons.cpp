@@ -41,8 +41,9 @@ constexpr Labels double_surnames(double_surnames_words);
 constexpr auto titles_words =
     std::to_array<Words>({U"先生", U"女士", U"小姐", U"太太", U"阿姨", U"大姐"});
 constexpr Labels titles(titles_words);
-constexpr auto own_surname_words =
-    std::to_array<Words>({U"我姓", U"免贵姓", U"本人姓", U"敝姓", U"鄙姓", U"我是姓"});
+constexpr auto own_surname_words = std::to_array<Words>(
+    {U"我姓", U"我幸", U"我性", U"免贵姓", U"本人姓", U"敝姓", U"鄙姓", U"我是姓"}
+);
 constexpr Labels own_surname(own_surname_words);
 constexpr auto own_name_words = std::to_array<Words>(
     {U"我叫", U"我的名字叫", U"我名字叫", U"本人叫", U"名字叫", U"我的名字是", U"我名字是"}
@@ -153,14 +154,53 @@ void try_title(Scan& scan, std::uint32_t title) {
     }
 }
 
+constexpr auto phone_label_words =
+    std::to_array<Words>({U"联系电话", U"手机号", U"电话", U"手机", U"联系方式", U"号码", U"tel"});
+constexpr Labels phone_labels(phone_label_words);
+constexpr Words between = U" ,;:/、.(（";
+
+// "刘倩,13800001209", "周建民 电话138…": a full name, or a surname alone, before a phone number.
+void try_before_phone(Scan& scan, Span phone) {
+    auto end = phone.begin;
+    for (int steps = 0; steps < 3; ++steps) {
+        while (end > 0 && is_one_of(scan.before(end), between)) --end;
+        auto label = scan.any_ends(end, phone_labels);
+        if (label == 0) label = scan.any_ends(end, titles);
+        if (label == 0) break;
+        end -= label;
+    }
+    auto begin = end;
+    while (begin > 0 && end - begin < 5 && is_han(scan.before(begin))) --begin;
+    const auto length = end - begin;
+    const auto surname = surname_at(scan, begin);
+    if (surname == 0 || length < surname || length > surname + 2 || end == phone.begin) return;
+    take_name(scan, {begin, end});
+}
+
+// "13800001226徐蕾,…"
+void try_behind_phone(Scan& scan, Span phone) {
+    auto at = phone.end;
+    while (is_one_of(scan.at(at), between)) ++at;
+    const auto end = full_name_end(scan, at);
+    if (end != 0 && !is_han(scan.at(end))) take_name(scan, {at, end});
+}
+
 }  // namespace
 
 void find_names(Scan& scan) {
+    const auto phones = scan.phones();  // taking a name may add to what is taken, not to these
+    for (const Span phone : phones) {
+        try_before_phone(scan, phone);
+        try_behind_phone(scan, phone);
+    }
     for (std::uint32_t i = 1; i < scan.size(); ++i) {
         switch (scan.before(i)) {
             case U'姓':
+            case U'幸':
+            case U'性':
                 // "姓王" as an answer, "我姓王"; not "那个姓王的".
-                if (scan.any_ends(i, own_surname) != 0 || i == 1) try_surname(scan, i);
+                if (scan.any_ends(i, own_surname) != 0 || i == 1 || !is_han(scan.before(i - 1)))
+                    try_surname(scan, i);
                 break;
             case U'叫':
             case U'是':

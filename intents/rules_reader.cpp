@@ -211,7 +211,7 @@ bool RulesReader::read_name(RuleKind kind, const toml::table& table, Rule& rule)
             value = value_named(wanted, Remedy::other);
             break;
         case RuleKind::sign:
-            value = value_named(wanted, Sign::no_wish);
+            value = value_named(wanted, Sign::tells);
             break;
         case RuleKind::emotion:
             value = value_named(wanted, Emotion::threat);

@@ -112,11 +112,15 @@ public:
         return std::string(original_.substr(bytes.begin, bytes.end - bytes.begin));
     }
 
+    // Where phone numbers were found: people write their names beside them.
+    [[nodiscard]] const std::vector<Span>& phones() const { return phones_; }
+
 private:
     const NormalText& text_;
     std::string_view original_;
     std::vector<Entity>& found_;
     std::vector<Span> taken_;
+    std::vector<Span> phones_;
 };
 
 constexpr bool is_digit(char32_t c) {

@@ -2,6 +2,7 @@
 
 #include "intents/book.hpp"
 #include "intents/entities.hpp"
+#include "intents/telling.hpp"
 #include "intents/weighing.hpp"
 
 #include <algorithm>
@@ -121,6 +122,7 @@ Understanding understand(const Rules& rules, std::string_view text) {
     keep_hits(book, memory.found, memory.hits, [](const Found&) {});
     Understanding result;
     weigh(book, core, memory.hits, is_shouted(text), result);
+    if (tells(memory.text)) result.signs.add(Sign::tells);
     find_entities(memory.text, text, result.entities);
     return result;
 }

@@ -76,7 +76,10 @@ std::string_view name(Sign sign) {
          "another_matter",
          "same_matter",
          "about_process",
-         "no_wish"}
+         "no_wish",
+         "plain_request",
+         "changes_mind",
+         "tells"}
     );
     static_assert(names.size() == sign_count);
     return pick(names, sign);

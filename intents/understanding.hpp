@@ -82,8 +82,11 @@ enum class Sign : std::uint8_t {
     same_matter,       // says himself that this is about what he reported before
     about_process,     // asks how complaining works, how long it takes
     no_wish,           // only wants it known, asks for nothing
+    plain_request,     // wants a service, a price, an order, or gives praise: nothing went wrong
+    changes_mind,      // takes back what was asked for and names something else
+    tells,             // at least one clause states something; found by its form, not by rules
 };
-inline constexpr std::size_t sign_count = 15;
+inline constexpr std::size_t sign_count = 18;
 
 // A set of values of a small enum.
 template <class E>

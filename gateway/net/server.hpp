@@ -1,4 +1,5 @@
-// HTTP/1.1 and WebSocket server on one loop thread. Knows bytes, limits and time; no business words.
+// HTTP/1.1 and WebSocket server on one loop thread. Knows bytes, limits and time; no business
+// words.
 #pragma once
 
 #include "gateway/net/http.hpp"
@@ -18,19 +19,21 @@
 namespace net {
 
 struct ServerLimits {
-    std::size_t connections_max = 10'000;      // further ones get 503 and are closed
-    std::size_t head_bytes_max = 8 * 1024;     // 431
-    std::size_t body_bytes_max = 1024 * 1024;  // 413
+    std::size_t connections_max = 10'000;              // further ones get 503 and are closed
+    std::size_t head_bytes_max = 8 * 1024;             // 431
+    std::size_t body_bytes_max = 1024 * 1024;          // 413
     std::chrono::milliseconds head_time_max{10'000};   // from the first byte of a request: 408
     std::chrono::milliseconds body_time_max{20'000};   // from the end of the head: 408
     std::chrono::milliseconds idle_time_max{75'000};   // between requests: closed without a word
-    std::chrono::milliseconds write_time_max{20'000};  // a reader slower than this is cut
+    std::chrono::milliseconds write_time_max{20'000};  // per 256 KiB; a slower reader is cut
     std::size_t frame_bytes_max = 64 * 1024;           // one WebSocket message: close code 1009
     std::size_t outbox_messages_max = 64;              // waiting for one slow socket
     std::chrono::milliseconds ping_interval{30'000};   // idle sockets are pinged, then cut
+    std::chrono::milliseconds close_time_max{5'000};   // for the peer to answer a goodbye
 };
 
-// The two ends of one open WebSocket, as its handler sees them. Lives as long as the handler's task.
+// The two ends of one open WebSocket, as its handler sees them. Lives as long as the handler's
+// task.
 class WebSocket {
 public:
     virtual ~WebSocket() = default;

@@ -185,6 +185,7 @@ TEST(Rules, ShippedOnesLoadWithEveryKindOfThing) {
             "password_reset",
             "payment_failed",
             "refund_time",
+            "who_are_you",
             "withdraw_how"
         )
     );

@@ -1,0 +1,139 @@
+#include "connectors/webchat/connector.hpp"
+
+#include "connectors/webchat/origin.hpp"
+
+#include <utility>
+
+namespace connectors::webchat {
+
+namespace {
+
+constexpr std::string_view root = "/chat/";
+
+// "/chat/demo/ws" -> {"demo", "/ws"}
+struct Place {
+    std::string_view site;
+    std::string_view path;
+};
+
+Place place_of(std::string_view path) {
+    if (!path.starts_with(root)) return {};
+    path.remove_prefix(root.size());
+    const auto end = std::min(path.find('/'), path.size());
+    return {.site = path.substr(0, end), .path = path.substr(end)};
+}
+
+bool is_loopback(std::string_view address) {
+    return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
+}
+
+net::Response refusal(unsigned status) {
+    net::Response response;
+    response.status = status;
+    return response;
+}
+
+}  // namespace
+
+struct Connector::Open {
+    Desk desk;
+    std::vector<std::string> origins;
+    Page page;
+};
+
+// Counts one socket of an address for as long as it lives.
+class Connector::AddressCount {
+public:
+    AddressCount(std::map<std::string, std::size_t, std::less<>>& counts, std::string address)
+        : counts_(counts),
+          address_(std::move(address)) {
+        ++counts_[address_];
+    }
+
+    AddressCount(const AddressCount&) = delete;
+    AddressCount& operator=(const AddressCount&) = delete;
+    AddressCount(AddressCount&&) = delete;
+    AddressCount& operator=(AddressCount&&) = delete;
+
+    ~AddressCount() {
+        if (--counts_[address_] == 0) counts_.erase(address_);
+    }
+
+private:
+    std::map<std::string, std::size_t, std::less<>>& counts_;
+    std::string address_;
+};
+
+Connector::Connector(Settings settings, VisitorKey key, Road& road)
+    : limits_(settings.limits),
+      key_(key),
+      presence_(limits_.sockets_per_visitor_max) {
+    for (auto& site : settings.sites) {
+        Desk desk{
+            .site = site.name,
+            .account = "webchat/" + site.name,
+            .key = key_,
+            .limits = limits_,
+            .road = road,
+            .presence = presence_};
+        Page page(site.name, site.texts, site.privacy, site.origins);
+        sites_[site.name] =
+            std::make_unique<Open>(Open{std::move(desk), std::move(site.origins), std::move(page)});
+    }
+}
+
+Connector::~Connector() = default;
+
+net::Response Connector::serve(const net::Request& request) const {
+    const auto place = place_of(request.path);
+    const auto site = sites_.find(place.site);
+    if (site == sites_.end()) return refusal(404);
+    if (place.path == "/ws") {
+        auto response = refusal(426);
+        response.headers.emplace_back("Upgrade", "websocket");
+        return response;
+    }
+    return site->second->page.serve(request, place.path);
+}
+
+std::variant<net::WebSocketHandler, net::Response> Connector::upgrade(const net::Request& request) {
+    const auto place = place_of(request.path);
+    const auto site = sites_.find(place.site);
+    if (site == sites_.end() || place.path != "/ws") return refusal(404);
+    const auto& open = *site->second;
+    if (!origin_allowed(request, open.origins)) return refusal(403);
+    std::shared_ptr<AddressCount> counted;
+    if (!is_loopback(request.remote)) {
+        const auto sockets = sockets_of_address_.find(request.remote);
+        if (sockets != sockets_of_address_.end() &&
+            sockets->second >= limits_.sockets_per_address_max)
+            return refusal(429);
+        counted = std::make_shared<AddressCount>(sockets_of_address_, request.remote);
+    }
+    return net::WebSocketHandler([this, &open, counted](net::WebSocket& socket) {
+        return attend(socket, open, counted);
+    });
+}
+
+net::Task<void> Connector::attend(
+    net::WebSocket& socket, const Open& site, std::shared_ptr<AddressCount> /*counted*/
+) {
+    Session session(site.desk, socket);
+    co_await session.run();
+}
+
+void Connector::turn_committed(
+    std::string_view account, std::string_view external_id, std::vector<Line> lines
+) {
+    presence_.push(account, external_id, std::move(lines));
+}
+
+bool Connector::present(std::string_view account, std::string_view external_id) const {
+    return presence_.present(account, external_id);
+}
+
+std::size_t Connector::visitors() const {
+    return presence_.visitors();
+}
+
+}  // namespace connectors::webchat

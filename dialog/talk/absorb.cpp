@@ -1,0 +1,187 @@
+#include "dialog/talk/form.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace dialog {
+
+namespace {
+
+using intents::EntityKind;
+using intents::Intent;
+
+constexpr std::size_t substantial_characters = 10;
+
+// What a matter is mainly about, when it has several sides: what is wrong with the thing comes
+// before how it came, how people behaved, the money, and the way one was sent round.
+constexpr std::array<Category, 8> main_first{
+    Category::quality,
+    Category::technical,
+    Category::account,
+    Category::attitude,
+    Category::delivery,
+    Category::refund_payment,
+    Category::process,
+    Category::other,
+};
+
+std::size_t rank(Category category) {
+    return static_cast<std::size_t>(
+        std::find(main_first.begin(), main_first.end(), category) - main_first.begin()
+    );
+}
+
+struct Slot {
+    Field field;
+    EntityKind kind;
+    std::string Case::*value;
+};
+
+constexpr std::array<Slot, 4> slots{{
+    {Field::order_no, EntityKind::order_no, &Case::order_no},
+    {Field::tracking_no, EntityKind::tracking_no, &Case::tracking_no},
+    {Field::staff, EntityKind::staff_no, &Case::staff_no},
+    {Field::amount, EntityKind::amount, &Case::amount},
+}};
+
+std::string as_written(const CustomerSaid& said, const intents::Entity& entity) {
+    if (entity.begin >= entity.end || entity.end > said.text.size()) return entity.value;
+    return said.text.substr(entity.begin, entity.end - entity.begin);
+}
+
+void absorb_contact(
+    Draft& draft, Case& into, const CustomerSaid& said, Taking taking, Absorbed& out
+) {
+    const auto& understood = said.understood;
+    if (const auto* phone = understood.first(EntityKind::phone);
+        phone != nullptr && (taking != Taking::adding || into.contact.phone.empty())) {
+        set_field(draft, into, Field::phone, into.contact.phone, phone->value, out);
+        draft.person().phone = phone->value;
+        draft.person_changed();
+    }
+    if (const auto* called = understood.first(EntityKind::name);
+        called != nullptr && (taking != Taking::adding || into.contact.name.empty())) {
+        // As the customer writes it: a traditional name stays traditional.
+        const std::string written = as_written(said, *called);
+        set_field(draft, into, Field::name, into.contact.name, written, out);
+        draft.person().name = written;
+        draft.person_changed();
+    }
+    if (understood.signs.has(Sign::refuses_contact) && into.contact.phone.empty() &&
+        !into.declined.has(Field::phone)) {
+        into.declined.add(Field::phone);
+        into.declined.add(Field::name);
+        draft.note(
+            into, CaseChange{.what = CaseChange::What::field_declined, .field = Field::phone}
+        );
+        out.anything = true;
+    }
+}
+
+void absorb_remedies(
+    Draft& draft, Case& into, const CustomerSaid& said, Taking taking, Absorbed& out
+) {
+    const auto& wanted = said.understood.remedies;
+    if (wanted.empty()) return;
+    auto& held = into.remedies;
+    // "还是不退了，给我换一双": what is named after a refusal of the old stands alone.
+    if (taking == Taking::correcting || said.understood.signs.has(Sign::changes_mind)) {
+        for (auto at = held.begin(); at != held.end();) {
+            if (std::find(wanted.begin(), wanted.end(), *at) != wanted.end()) {
+                ++at;
+                continue;
+            }
+            draft.note(into, CaseChange::What::remedy_removed, std::string(intents::name(*at)));
+            at = held.erase(at);
+            out.corrected.push_back(Field::wish);
+            out.anything = true;
+        }
+    }
+    // "Something else" only stood for a wish that had no name yet.
+    if (std::erase(held, Remedy::other) > 0)
+        draft.note(
+            into, CaseChange::What::remedy_removed, std::string(intents::name(Remedy::other))
+        );
+    for (const Remedy remedy : wanted) {
+        if (std::find(held.begin(), held.end(), remedy) != held.end()) continue;
+        held.push_back(remedy);
+        draft.note(into, CaseChange::What::remedy_added, std::string(intents::name(remedy)));
+        out.fields.push_back(Field::wish);
+        out.anything = true;
+    }
+    into.given.add(Field::wish);
+}
+
+void absorb_categories(
+    Draft& draft, Case& into, const CustomerSaid& said, Taking taking, Absorbed& out
+) {
+    for (const Category category : said.understood.categories) {
+        if (std::find(into.categories.begin(), into.categories.end(), category) !=
+            into.categories.end())
+            continue;
+        // Later messages name new sides of the matter only when they are complaints themselves.
+        if (taking == Taking::adding && !into.categories.empty() &&
+            !said.understood.has(Intent::complain))
+            continue;
+        into.categories.push_back(category);
+        if (rank(category) < rank(into.category)) into.category = category;
+        draft.note(into, CaseChange::What::category_set, std::string(intents::name(category)));
+        out.anything = true;
+    }
+}
+
+void raise_urgency(Draft& draft, Case& into, const CustomerSaid& said) {
+    const auto& policy = draft.policy();
+    for (std::size_t i = 0; i < intents::sign_count; ++i) {
+        const auto sign = static_cast<Sign>(i);
+        if (!said.understood.signs.has(sign)) continue;
+        if (policy.complex_signs.has(sign)) into.complexity = Complexity::complex;
+        if (!policy.urgent_signs.has(sign) || into.urgent_because.has(sign)) continue;
+        into.urgent = true;
+        into.urgent_because.add(sign);
+        draft.note(into, CaseChange::What::urgency_raised, std::string(intents::name(sign)));
+    }
+    std::uint32_t yuan = 0;
+    std::from_chars(into.amount.data(), into.amount.data() + into.amount.size(), yuan);
+    if (yuan >= policy.urgent_amount_yuan && !into.urgent) {
+        into.urgent = true;
+        draft.note(into, CaseChange::What::urgency_raised, "amount");
+    }
+    if (said.understood.emotion > into.emotion_peak) {
+        into.emotion_peak = said.understood.emotion;
+        draft.note(
+            into, CaseChange::What::emotion_raised, std::string(intents::name(into.emotion_peak))
+        );
+    }
+}
+
+}  // namespace
+
+Absorbed absorb(Draft& draft, Case& into, const CustomerSaid& said, Taking taking) {
+    Absorbed absorbed;
+    for (const auto& slot : slots) {
+        const auto* entity = said.understood.first(slot.kind);
+        if (entity == nullptr) continue;
+        std::string& place = into.*slot.value;
+        if (taking == Taking::adding && !place.empty()) continue;
+        set_field(draft, into, slot.field, place, entity->value, absorbed);
+    }
+    absorb_contact(draft, into, said, taking, absorbed);
+    if (taking != Taking::correcting || said.understood.main() == Intent::correct)
+        absorb_time(draft, into, said, absorbed);
+    absorb_remedies(draft, into, said, taking, absorbed);
+    absorb_categories(draft, into, said, taking, absorbed);
+    raise_urgency(draft, into, said);
+    const bool tells = count_word_characters(said.text) >= substantial_characters &&
+                       (!said.understood.categories.empty() ||
+                        count_word_characters(said.text) >= 2 * substantial_characters);
+    if (tells && !into.given.has(Field::what_happened)) {
+        into.given.add(Field::what_happened);
+        absorbed.fields.push_back(Field::what_happened);
+        absorbed.anything = true;
+    }
+    return absorbed;
+}
+
+}  // namespace dialog

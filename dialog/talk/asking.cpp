@@ -1,0 +1,60 @@
+#include "dialog/talk/form.hpp"
+#include "dialog/talk/moves.hpp"
+#include "dialog/talk/wording.hpp"
+
+namespace dialog {
+
+namespace {
+
+bool personal(Field field) {
+    return field == Field::phone || field == Field::name;
+}
+
+}  // namespace
+
+void forget_question(Draft& draft) {
+    draft.talk().asked = Asked{};
+}
+
+void ask_next(Draft& draft, Case& of, bool after_answer) {
+    if (draft.asks_already()) return;
+    Conversation& talk = draft.talk();
+    Asked& asked = talk.asked;
+    const bool again = asked.question == Question::field && asked.of == of.id;
+    if (again && asked.times >= draft.policy().asks_of_one_field_max &&
+        !of.given.has(asked.field) && !of.declined.has(asked.field)) {
+        of.passed.add(asked.field);
+        // Not told as an answer: it only stays open ("待补充").
+        draft.note(of, CaseChange{.what = CaseChange::What::field_declined, .field = asked.field});
+    }
+    const auto field = next_field(draft.policy(), of);
+    if (!field) {
+        const bool ended = again && after_answer;
+        forget_question(draft);
+        if (!ended) return;
+        const auto* answer = of.open_promise(PromiseKind::answer);
+        const std::string due = answer == nullptr ? "" : say_instant(draft, answer->due);
+        draft.say(
+            "form.done",
+            {{"case_no", of.number}, {"desk", say_desk(draft, of.desk)}, {"answer_due", due}},
+            of.id
+        );
+        return;
+    }
+    const bool same = again && asked.field == *field;
+    asked = Asked{
+        .question = Question::field,
+        .field = *field,
+        .of = of.id,
+        .times = static_cast<std::uint8_t>(same ? asked.times + 1 : 1),
+    };
+    std::string text;
+    if (personal(*field) && !talk.privacy_told) {
+        talk.privacy_told = true;
+        text = draft.words("privacy.line", {{"privacy_url", draft.policy().privacy_url}}) + "\n";
+    }
+    text += draft.words("ask." + std::string(name(*field)), {{"case_no", of.number}});
+    draft.say_text("ask." + std::string(name(*field)), std::move(text), of.id);
+}
+
+}  // namespace dialog

@@ -1,0 +1,54 @@
+#include "dialog/talk/codec.hpp"
+
+#include <algorithm>
+
+namespace dialog {
+namespace {
+
+bool entities_fit(const Event& event) {
+    const auto* said = std::get_if<CustomerSaid>(&event);
+    if (said == nullptr) return true;
+    return std::ranges::all_of(said->understood.entities, [said](const intents::Entity& entity) {
+        return entity.begin <= entity.end && entity.end <= said->text.size();
+    });
+}
+
+}  // namespace
+
+void pack(const Conversation& value, std::string& out) {
+    Packer{out}(value);
+}
+
+void pack(const LoggedTurn& value, std::string& out) {
+    Packer{out}(value);
+}
+
+void pack_logged(const Event& event, const std::vector<Effect>& effects, std::string& out) {
+    Packer write(out);
+    write(event);
+    std::uint64_t says = 0;
+    for (const auto& effect : effects) says += std::holds_alternative<Say>(effect) ? 1 : 0;
+    write(says);
+    for (const auto& effect : effects)
+        if (const auto* say = std::get_if<Say>(&effect)) write(*say);
+}
+
+template <>
+std::optional<Conversation> unpack<Conversation>(std::string_view bytes) {
+    std::optional<Conversation> value(std::in_place);
+    Unpacker read(bytes);
+    read(*value);
+    if (!read.done()) value.reset();
+    return value;
+}
+
+template <>
+std::optional<LoggedTurn> unpack<LoggedTurn>(std::string_view bytes) {
+    std::optional<LoggedTurn> value(std::in_place);
+    Unpacker read(bytes);
+    read(*value);
+    if (!read.done() || !entities_fit(value->event)) value.reset();
+    return value;
+}
+
+}  // namespace dialog

@@ -1,0 +1,90 @@
+#include "dialog/talk/moves.hpp"
+#include "dialog/talk/wording.hpp"
+
+namespace dialog {
+
+namespace {
+
+std::string_view script_of(WaitingFor reason) {
+    switch (reason) {
+        case WaitingFor::wish:
+            return "human.wish";
+        case WaitingFor::misunderstanding:
+            return "human.misunderstanding";
+        case WaitingFor::emotion:
+            return "human.emotion";
+        case WaitingFor::danger:
+            return "human.danger";
+        case WaitingFor::pressing:
+            return "human.pressing";
+        case WaitingFor::minor:
+            return "human.minor";
+    }
+    return "human.wish";
+}
+
+// What happens and when, honestly: by the case's first promise where there is one, otherwise by
+// working hours alone.
+std::string say_when(Draft& draft, const Case* of) {
+    const auto& calendar = draft.policy().calendar;
+    const auto* promise = of == nullptr ? nullptr : of->open_promise(PromiseKind::first_reply);
+    const bool open = calendar.open_at(draft.now());
+    const auto back = calendar.next_open(draft.now());
+    const std::string back_words = back ? say_instant(draft, *back) : std::string();
+    if (promise != nullptr && promise->due > draft.now())
+        return draft.words(
+            open ? "human.when_open_due" : "human.when_closed_due",
+            {{"reply_due", say_instant(draft, promise->due)}, {"back", back_words}}
+        );
+    return draft.words(open ? "human.when_open" : "human.when_closed", {{"back", back_words}});
+}
+
+}  // namespace
+
+void pass_to_person(Draft& draft, WaitingFor reason) {
+    Conversation& talk = draft.talk();
+    Case* of = draft.focus();
+    if (const auto* waiting = std::get_if<Waiting>(&talk.owner); waiting != nullptr) {
+        // Told once already; asked for again, the answer is where it stands.
+        if (reason != WaitingFor::wish) return;
+        draft.say(
+            "human.still",
+            {{"since", say_instant(draft, waiting->since)}, {"when", say_when(draft, of)}}
+        );
+        draft.add(Alert{Alert::What::person_wanted, of == nullptr ? CaseId{} : of->id});
+        return;
+    }
+    talk.owner = Waiting{.since = draft.now(), .reason = reason};
+    talk.misunderstood = 0;
+    const CaseId id = of == nullptr ? CaseId{} : of->id;
+    if (of != nullptr) {
+        of->waits_for_person = true;
+        draft.note(*of, CaseChange::What::passed_to_person, std::string(name(reason)));
+    }
+    draft.add(PassTo{id, reason});
+    draft.add(Alert{
+        reason == WaitingFor::danger ? Alert::What::danger : Alert::What::person_wanted, id});
+    std::string text = draft.words(script_of(reason));
+    text += say_when(draft, of);
+    if (of == nullptr && reason != WaitingFor::danger) text += draft.words("human.go_on");
+    draft.say_text(script_of(reason), std::move(text), id);
+}
+
+bool heed_danger(Draft& draft, const CustomerSaid& said) {
+    const auto& signs = said.understood.signs;
+    if (signs.has(Sign::self_harm)) {
+        forget_question(draft);
+        if (draft.focus() == nullptr && is_complaint(said)) register_complaint(draft, said);
+        draft.say("danger.self_harm", {{"hotline", draft.policy().hotline}});
+        pass_to_person(draft, WaitingFor::danger);
+        return true;
+    }
+    if (signs.has(Sign::minor_speaker)) {
+        forget_question(draft);
+        pass_to_person(draft, WaitingFor::minor);
+        return true;
+    }
+    return false;
+}
+
+}  // namespace dialog

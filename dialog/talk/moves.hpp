@@ -1,0 +1,53 @@
+// What the bot can do in one step. Internal to dialog/talk: step() chooses among these.
+#pragma once
+
+#include "dialog/talk/draft.hpp"
+
+namespace dialog {
+
+// Opens a case from the first words understood as a complaint, promises what we owe, and answers:
+// calmed, repeated, registered with number, desk and date, at most one question.
+void open_complaint(Draft& draft, const CustomerSaid& said);
+// The same without a word, for when other words matter more.
+Case& register_complaint(Draft& draft, const CustomerSaid& said);
+
+// Asks the next question of the form, if one is left. Says what was missing no more than that.
+// `after_answer`: this message answered the question before, so the end of the form is told.
+void ask_next(Draft& draft, Case& of, bool after_answer);
+void forget_question(Draft& draft);
+
+// "我的投诉到哪了": the true state of every open case of this customer, or of the one named.
+void tell_progress(Draft& draft);
+void press(Draft& draft, Case& of);
+
+// Somebody names a case that is not his: number and last four digits of the phone show its stage
+// and next date. True when the message was dealt with.
+bool serve_stranger(Draft& draft, const CustomerSaid& said);
+
+void withdraw(Draft& draft, Case& of);
+void ask_whether_to_withdraw(Draft& draft, Case& of);
+
+// Danger to life, a child who writes: comes before everything else. True when dealt with.
+bool heed_danger(Draft& draft, const CustomerSaid& said);
+
+// A message while no case of this customer is open, or while one is. `hot`: a person should take
+// over because of how the customer feels.
+void talk_without_case(Draft& draft, const CustomerSaid& said);
+void talk_about_case(Draft& draft, Case& of, const CustomerSaid& said, bool hot);
+
+// Answers questions of fact from the FAQ. True when one was answered.
+bool answer_questions(Draft& draft, const CustomerSaid& said);
+// Greetings, thanks, "好的". True when that is all the message was.
+bool answer_courtesy(Draft& draft, const CustomerSaid& said, const Case* of);
+// Nothing was understood: an example first, a person the next time.
+void admit_not_understood(Draft& draft, const Case* of);
+
+// Whether these words are a complaint: said to be one, or telling with feeling, or at length, what
+// went wrong. A question about an earlier complaint is none.
+bool is_complaint(const CustomerSaid& said);
+
+// The promises that a new case makes.
+void promise_all(Draft& draft, Case& of);
+void fall_due(Draft& draft, Case& of, const Promise& promise);
+
+}  // namespace dialog

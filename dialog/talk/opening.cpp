@@ -1,0 +1,179 @@
+#include "dialog/talk/form.hpp"
+#include "dialog/talk/moves.hpp"
+#include "dialog/talk/wording.hpp"
+
+#include <algorithm>
+
+namespace dialog {
+
+namespace {
+
+constexpr std::size_t short_characters_min = 5;
+constexpr std::size_t telling_characters_min = 8;
+constexpr std::size_t long_characters_min = 18;
+constexpr float clear_score = 0.75F;
+
+bool wants_clearly(const intents::Understanding& understood, intents::Intent intent) {
+    for (const auto& scored : understood.intents)
+        if (scored.intent == intent) return scored.score >= clear_score;
+    return false;
+}
+
+// How much was told, beside numbers, dates and names.
+std::size_t count_told(const CustomerSaid& said) {
+    std::size_t told = count_word_characters(said.text);
+    for (const auto& entity : said.understood.entities) {
+        if (entity.begin > entity.end || entity.end > said.text.size()) continue;
+        const auto part =
+            std::string_view(said.text).substr(entity.begin, entity.end - entity.begin);
+        told -= std::min(told, count_word_characters(part));
+    }
+    return told;
+}
+
+void inherit_contact(Draft& draft, Case& opened) {
+    const Person& person = draft.person();
+    if (opened.contact.phone.empty() && !person.phone.empty()) {
+        opened.contact.phone = person.phone;
+        opened.given.add(Field::phone);
+    }
+    if (opened.contact.name.empty() && !person.name.empty()) {
+        opened.contact.name = person.name;
+        opened.given.add(Field::name);
+    }
+}
+
+void adopt_loose_evidence(Draft& draft, Case& opened) {
+    auto& loose = draft.talk().loose_evidence;
+    for (const EvidenceId evidence : loose) {
+        opened.evidence.push_back(evidence);
+        opened.given.add(Field::evidence);
+        draft.add(AssignEvidence{opened.id, evidence});
+        draft.note(opened, CaseChange::What::evidence_added, std::to_string(raw(evidence)));
+    }
+    loose.clear();
+}
+
+void choose_desk(Draft& draft, Case& opened) {
+    const auto& desks = draft.policy().desks;
+    const auto found = desks.find(opened.category);
+    opened.desk = found == desks.end() ? draft.policy().desk : found->second;
+}
+
+void say_opening(Draft& draft, Case& opened) {
+    const std::string matter = say_matter(draft, opened);
+    std::string text = draft.words(matter.empty() ? "open.calm_bare" : "open.calm");
+    if (!matter.empty()) text += draft.words("open.matter", {{"matter", matter}});
+    draft.say_text("open.calm", std::move(text), opened.id);
+
+    const auto* first_reply = opened.open_promise(PromiseKind::first_reply);
+    const auto* answer = opened.open_promise(PromiseKind::answer);
+    const std::string desk = say_desk(draft, opened.desk);
+    const std::string reply_due =
+        first_reply == nullptr ? "" : say_instant(draft, first_reply->due);
+    const std::string answer_due = answer == nullptr ? "" : say_instant(draft, answer->due);
+    draft.owed();
+    std::string registered = draft.words(
+        "open.registered",
+        {{"case_no", opened.number},
+         {"desk", desk},
+         {"reply_due", reply_due},
+         {"answer_due", answer_due}}
+    );
+    if (opened.urgent_because.has(Sign::injury) || opened.urgent_because.has(Sign::safety))
+        registered += draft.words("open.safety");
+    else if (opened.urgent)
+        registered += draft.words("open.urgent");
+    draft.say_text("open.registered", std::move(registered), opened.id);
+}
+
+}  // namespace
+
+bool is_complaint(const CustomerSaid& said) {
+    using intents::Intent;
+    const auto& understood = said.understood;
+    const bool calm = understood.emotion < Emotion::upset;
+    const bool asks = understood.signs.has(Sign::question);
+    const std::size_t told = count_told(said);
+    const bool at_length = told >= long_characters_min && understood.signs.has(Sign::tells);
+    switch (understood.main()) {
+        case Intent::progress:
+        case Intent::press:
+            if (!understood.signs.has(Sign::another_matter) &&
+                !(at_length && !understood.categories.empty()))
+                return false;
+            break;
+        case Intent::thanks_bye:
+        case Intent::withdraw:
+            return false;
+        case Intent::order_status:
+            if (calm && !at_length && !understood.has(Intent::complain)) return false;
+            break;
+        default:
+            break;
+    }
+    const bool asks_fact = asks && !understood.topics.empty() && !at_length;
+    if (calm && (understood.signs.has(Sign::plain_request) || asks_fact))
+        return wants_clearly(understood, Intent::complain) && !asks;
+    if (understood.has(Intent::complain)) return true;
+    if (understood.signs.has(Sign::about_process) || understood.signs.has(Sign::plain_request))
+        return false;
+    if (!calm && (understood.has(Intent::attitude) || understood.has(Intent::quality) ||
+                  understood.has(Intent::dissatisfied) || understood.has(Intent::compensation)))
+        return true;
+    if (understood.emotion >= Emotion::angry && !understood.categories.empty()) return true;
+    // Written to a desk for complaints, what tells instead of asking is one.
+    const bool named = !understood.categories.empty() && !asks;
+    if (told < (named ? short_characters_min : telling_characters_min) ||
+        !understood.signs.has(Sign::tells))
+        return false;
+    return !asks || !calm || !understood.categories.empty() || at_length;
+}
+
+void promise_all(Draft& draft, Case& of) {
+    const auto& rules = draft.policy().promises;
+    const std::string desk = of.desk.person.empty() ? of.desk.department : of.desk.person;
+    draft.set_promise(of, PromiseKind::acknowledgement, Due{.at = draft.now()}, {});
+    draft.end_promise(of, PromiseKind::acknowledgement, PromiseState::kept);
+    draft.set_promise(of, PromiseKind::first_reply, first_reply_due(rules, draft.now()), desk);
+    draft.set_promise(of, PromiseKind::news, news_due(rules, draft.now()), desk);
+    draft.set_promise(
+        of,
+        PromiseKind::answer,
+        answer_due(rules, draft.policy().calendar, draft.now(), of.complexity),
+        desk
+    );
+}
+
+Case& register_complaint(Draft& draft, const CustomerSaid& said) {
+    Case& opened = draft.open_case(draft.given().case_number);
+    draft.talk().misunderstood = 0;
+    draft.talk().pending.reset();
+    forget_question(draft);
+    describe(draft, opened, said.text);
+    absorb(draft, opened, said, Taking::opening);
+    inherit_contact(draft, opened);
+    adopt_loose_evidence(draft, opened);
+    if (opened.categories.size() >= 3 && opened.complexity == Complexity::general)
+        opened.complexity = Complexity::complex;
+    choose_desk(draft, opened);
+    promise_all(draft, opened);
+    return opened;
+}
+
+void open_complaint(Draft& draft, const CustomerSaid& said) {
+    Case& opened = register_complaint(draft, said);
+    say_opening(draft, opened);
+
+    using intents::Intent;
+    if (said.understood.has(Intent::human))
+        pass_to_person(draft, WaitingFor::wish);
+    else if (said.understood.emotion >= Emotion::abusive)
+        pass_to_person(draft, WaitingFor::emotion);
+    else if (opened.urgent_because.has(Sign::injury))
+        pass_to_person(draft, WaitingFor::danger);
+    answer_questions(draft, said);
+    ask_next(draft, opened, false);
+}
+
+}  // namespace dialog

@@ -1,0 +1,67 @@
+// Everything that config/ says about talking and promising: loaded, checked, immutable. A reload
+// swaps the whole.
+#pragma once
+
+#include "dialog/calendar/working_calendar.hpp"
+#include "dialog/cases/case.hpp"
+#include "dialog/promises/promise.hpp"
+#include "dialog/talk/scripts.hpp"
+
+#include <array>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace dialog {
+
+// What the form asks for one category, in this order.
+struct IntakePlan {
+    std::vector<Field> ask;
+    // What a case must have; what is missing of it shows as "待补充".
+    std::vector<Field> required;
+    bool operator==(const IntakePlan&) const = default;
+};
+
+struct Policy {
+    Scripts scripts;
+    WorkingCalendar calendar;
+    PromiseRules promises;
+
+    std::map<Category, IntakePlan> plans;  // all categories
+    std::map<Category, Desk> desks;        // `desk` when a category has none of its own
+    Desk desk;
+
+    intents::Set<Sign> urgent_signs;
+    intents::Set<Sign> complex_signs;
+    std::uint32_t urgent_amount_yuan = 10'000;
+
+    std::map<std::string, intents::Intent, std::less<>> menu;  // key of a menu entry: what it asks
+
+    std::string company;      // how the company calls itself to customers
+    std::string hotline;      // empty when there is none
+    std::string privacy_url;  // shown before the first personal question
+
+    std::uint8_t asks_of_one_field_max = 2;
+    std::uint8_t misunderstood_max = 2;
+    std::uint8_t presses_a_day_max = 2;  // from this one on a person is alerted and takes over
+    std::uint8_t proof_failures_max = 5;
+    Duration proof_block{std::chrono::hours(24)};
+    Duration other_matter_after{std::chrono::hours(12)};
+    std::size_t description_bytes_max = 6000;
+    std::size_t evidence_max = 50;
+    std::size_t promises_kept_in_case_max = 24;
+
+    bool operator==(const Policy&) const = default;
+};
+
+// What a step is given from outside: time, chance, fresh names.
+struct Given {
+    Instant now{};
+    TurnId turn{};
+    std::string case_number;  // fresh; used when a case is opened
+    std::uint64_t seed = 0;
+    // Somebody is looking or a carrier can bring a message that nobody asked for.
+    bool reachable = false;
+};
+
+}  // namespace dialog

@@ -1,0 +1,105 @@
+#include "dialog/talk/wording.hpp"
+
+#include "dialog/talk/form.hpp"
+
+#include <array>
+#include <string_view>
+
+namespace dialog {
+
+namespace {
+
+std::string clock_text(std::chrono::minutes of_day) {
+    const auto hours = of_day.count() / 60;
+    const auto minutes = of_day.count() % 60;
+    return std::to_string(hours) + (minutes < 10 ? ":0" : ":") + std::to_string(minutes);
+}
+
+std::string join(const Draft& draft, const std::vector<std::string>& items) {
+    std::string text;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (i > 0) text += draft.word(i + 1 == items.size() ? "word.and" : "word.comma");
+        text += items[i];
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string say_instant(const Draft& draft, Instant instant) {
+    using std::chrono::days;
+    using std::chrono::sys_days;
+    const LocalTime then = local(instant);
+    const LocalTime today = local(draft.now());
+    const std::string time = clock_text(then.minute_of_day);
+    const auto ahead = sys_days(then.date) - sys_days(today.date);
+    if (ahead == days(0)) return draft.word("word.today", {{"time", time}});
+    if (ahead == days(1)) return draft.word("word.tomorrow", {{"time", time}});
+    static constexpr std::array<std::string_view, 7> weekdays{
+        "word.weekday.0",
+        "word.weekday.1",
+        "word.weekday.2",
+        "word.weekday.3",
+        "word.weekday.4",
+        "word.weekday.5",
+        "word.weekday.6"};
+    const auto weekday = std::chrono::weekday(sys_days(then.date)).c_encoding();
+    const auto month = std::to_string(static_cast<unsigned>(then.date.month()));
+    const auto day = std::to_string(static_cast<unsigned>(then.date.day()));
+    const auto weekday_word = draft.word(weekdays.at(weekday));
+    return draft.word(
+        "word.date", {{"month", month}, {"day", day}, {"weekday", weekday_word}, {"time", time}}
+    );
+}
+
+std::string say_desk(const Draft& draft, const Desk& desk) {
+    if (desk.person.empty()) return desk.department;
+    const std::string_view id = desk.extension.empty() ? "word.desk_person" : "word.desk";
+    return draft.word(
+        id,
+        {{"department", desk.department}, {"person", desk.person}, {"extension", desk.extension}}
+    );
+}
+
+std::string say_remedies(const Draft& draft, const std::vector<Remedy>& remedies) {
+    std::vector<std::string> items;
+    for (const Remedy remedy : remedies) {
+        auto item = draft.word("word.remedy." + std::string(intents::name(remedy)));
+        if (!item.empty()) items.push_back(std::move(item));
+    }
+    return join(draft, items);
+}
+
+std::string say_missing(const Draft& draft, const Case& of) {
+    std::vector<std::string> items;
+    for (const Field field : missing(draft.policy(), of))
+        items.push_back(draft.word("word.field." + std::string(name(field))));
+    return join(draft, items);
+}
+
+std::string say_matter(const Draft& draft, const Case& of) {
+    std::string text;
+    std::size_t clauses = 0;
+    for (const Category category : of.categories) {
+        if (++clauses > 2) break;  // two are enough to show that we have understood
+        if (!text.empty()) text += draft.word("word.comma_clause");
+        if (category == Category::attitude && !of.staff_no.empty())
+            text += draft.word("word.matter.attitude_of", {{"staff_no", of.staff_no}});
+        else
+            text += draft.word("word.matter." + std::string(intents::name(category)));
+    }
+    if (text.empty()) return text;
+    if (!of.order_no.empty()) text += draft.word("word.matter_order", {{"order_no", of.order_no}});
+    const auto wish = say_remedies(draft, of.remedies);
+    if (!wish.empty()) text += draft.word("word.matter_wish", {{"remedies", wish}});
+    return text;
+}
+
+std::string say_phone(const Draft& draft, const std::string& phone) {
+    if (phone.size() < 4) return {};
+    return draft.word(
+        "word.phone_tail", {{"tail", std::string_view(phone).substr(phone.size() - 4)}}
+    );
+}
+
+}  // namespace dialog

@@ -1,0 +1,400 @@
+#include "gateway/road/inbox.hpp"
+
+#include "dialog/cases/number.hpp"
+#include "intents/understand.hpp"
+
+#include <bit>
+#include <cstring>
+
+namespace gateway {
+
+using connectors::Taken;
+using dialog::Subjects;
+using store::Failure;
+using store::Recorded;
+
+namespace {
+
+std::uint64_t first_eight(const std::array<std::uint8_t, 32>& key) {
+    std::uint64_t value = 0;
+    std::memcpy(&value, key.data(), sizeof value);
+    return value;
+}
+
+std::uint64_t mix(std::uint64_t value) {
+    value = (value ^ (value >> 30U)) * 0xbf58476d1ce4e5b9U;
+    value = (value ^ (value >> 27U)) * 0x94d049bb133111ebU;
+    return value ^ (value >> 31U);
+}
+
+template <class... Ts>
+struct Overloaded : Ts... {
+    using Ts::operator()...;
+};
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
+
+dialog::Event event_of(connectors::Inbound& inbound, const intents::Rules& rules) {
+    return std::visit(
+        Overloaded{
+            [&](connectors::Said& said) -> dialog::Event {
+                auto understood = intents::understand(rules, said.text);
+                return dialog::CustomerSaid{std::move(said.text), std::move(understood)};
+            },
+            [](auto& other) -> dialog::Event { return std::move(other); },
+        },
+        inbound.what
+    );
+}
+
+std::vector<std::string> says_of(const dialog::Step& step) {
+    std::vector<std::string> says;
+    for (const auto& effect : step.effects)
+        if (const auto* say = std::get_if<dialog::Say>(&effect); say != nullptr)
+            says.push_back(say->text);
+    return says;
+}
+
+}  // namespace
+
+struct Inbox::Passage {
+    store::Identity identity;
+    store::Wanted wanted;  // of a customer's event
+    std::string platform_id;
+    std::string kind;
+    dialog::Event event;
+    dialog::Instant received_at{};
+    dialog::CaseId due_case{};  // of a due row
+    std::size_t attempts = 0;
+    bool refused = false;
+    net::WireInstant entered_at{};
+    dialog::TurnId turn{};
+    std::string account;  // of the conversation, for whoever looks at it
+    std::string external_id;
+    std::vector<std::string> says;
+};
+
+Inbox::Inbox(
+    store::Store& store,
+    std::shared_ptr<const Content> content,
+    net::Clock& clock,
+    Log& log,
+    Metrics& metrics,
+    InboxHooks hooks
+)
+    : store_(store),
+      content_(std::move(content)),
+      clock_(clock),
+      log_(log),
+      hooks_(std::move(hooks)),
+      number_key_(first_eight(store.derived_key("case numbers"))),
+      seed_key_(first_eight(store.derived_key("choice of words"))),
+      turns_(metrics.counter("huiyin_turns_total", "Turns committed")),
+      copies_(metrics.counter("huiyin_copies_total", "Copies of events that were known already")),
+      steps_again_(metrics.counter("huiyin_steps_again_total", "Steps repeated on stale subjects")),
+      unavailable_(metrics.counter("huiyin_unavailable_total", "Events the store could not take")),
+      quarantined_(metrics.counter("huiyin_quarantined_total", "Turns that cannot be stored")),
+      cases_opened_(metrics.counter("huiyin_cases_opened_total", "Cases opened")),
+      passed_to_person_(metrics.counter("huiyin_passed_to_person_total", "Talks passed to people")),
+      latency_(metrics.histogram(
+          "huiyin_turn_seconds", "From an event to its durable answer", latency_bounds_seconds()
+      )) {}
+
+Inbox::~Inbox() = default;
+
+net::Task<Taken> Inbox::take(connectors::Inbound inbound) {
+    auto passage = std::make_shared<Passage>();
+    passage->identity = store_.identify(inbound.identity, inbound.platform_seconds);
+    passage->entered_at = net::wire_now();
+    // A copy of a running event waits for it; a copy of a stored one gets the stored answer.
+    if (const auto running = running_.find(passage->identity); running != running_.end()) {
+        copies_.add();
+        auto join = [&running](net::Completion<Taken> done) {
+            running->second.push_back(std::move(done));
+        };
+        co_return co_await net::wait<Taken>(join);
+    }
+    passage->received_at = clock_.now();
+    passage->event = event_of(inbound, content_->rules);
+    passage->account = inbound.account;
+    passage->external_id = inbound.external_id;
+    passage->wanted.account = std::move(inbound.account);
+    passage->wanted.external_id = std::move(inbound.external_id);
+    passage->platform_id = std::move(inbound.platform_id);
+    passage->kind = std::move(inbound.kind);
+    if (const auto* said = std::get_if<dialog::CustomerSaid>(&passage->event); said != nullptr)
+        for (const auto& entity : said->understood.entities)
+            if (entity.kind == intents::EntityKind::case_no &&
+                passage->wanted.case_numbers.size() < 4 && dialog::is_case_number(entity.value))
+                passage->wanted.case_numbers.push_back(entity.value);
+    auto begin = [this, &passage](net::Completion<Taken> done) {
+        running_[passage->identity].push_back(std::move(done));
+        enter(passage);
+    };
+    co_return co_await net::wait<Taken>(begin);
+}
+
+net::Task<Inbox::Fallen> Inbox::fall_due(store::DueRow row) {
+    const auto seconds =
+        std::chrono::floor<std::chrono::seconds>(row.due).time_since_epoch().count();
+    const std::string name = "due|" + std::to_string(static_cast<std::uint64_t>(row.promise)) +
+                             "|" + std::to_string(row.due.time_since_epoch().count());
+    auto passage = std::make_shared<Passage>();
+    passage->identity = store_.identify(name, seconds);
+    passage->entered_at = net::wire_now();
+    passage->received_at = clock_.now();
+    passage->platform_id = "due-" + std::to_string(static_cast<std::uint64_t>(row.promise));
+    passage->kind = "due";
+    passage->due_case = row.of;
+    passage->event = dialog::FellDue{.promise = row.promise, .of = row.of, .due = row.due};
+    auto begin = [this, &passage](net::Completion<Taken> done) {
+        running_[passage->identity].push_back(std::move(done));
+        open(passage);
+    };
+    const Taken taken = co_await net::wait<Taken>(begin);
+    if (taken.outcome == Taken::Outcome::unavailable) co_return Fallen::unavailable;
+    co_return taken.outcome == Taken::Outcome::refused ? Fallen::refused : Fallen::done;
+}
+
+void Inbox::enter(const std::shared_ptr<Passage>& passage) {
+    if (recent_.contains(passage->identity)) {
+        copies_.add();
+        answer_again(passage);
+    } else {
+        open(passage);
+    }
+}
+
+void Inbox::open(const std::shared_ptr<Passage>& passage) {
+    const store::Done<Subjects> done = [this, passage](std::variant<Subjects, Failure> opened) {
+        if (auto* failure = std::get_if<Failure>(&opened); failure != nullptr)
+            return failed(passage, *failure);
+        open_named(passage, std::move(std::get<Subjects>(opened)));
+    };
+    if (passage->kind == "due")
+        store_.open_case(passage->due_case, done);
+    else
+        store_.open(passage->wanted, done);
+}
+
+// Somebody who was asked for the last four digits names no number this time: the case that he
+// asked for belongs to the subjects all the same.
+void Inbox::open_named(const std::shared_ptr<Passage>& passage, Subjects subjects) {
+    const auto& conversation = subjects.conversation;
+    const bool asked = conversation && passage->kind != "due" &&
+                       !conversation->proof_number.empty() && passage->wanted.case_numbers.empty();
+    if (!asked) return step(passage, std::move(subjects));
+    store::Wanted wanted = passage->wanted;
+    wanted.case_numbers.push_back(conversation->proof_number);
+    store_.open(wanted, [this, passage](std::variant<Subjects, Failure> opened) {
+        if (auto* failure = std::get_if<Failure>(&opened); failure != nullptr)
+            return failed(passage, *failure);
+        step(passage, std::move(std::get<Subjects>(opened)));
+    });
+}
+
+dialog::Given Inbox::given(const Subjects& subjects, dialog::TurnId turn) const {
+    const auto sequence = dialog::raw(turn) / dialog::IdBlock::size;
+    const auto& conversation = subjects.conversation;
+    return {
+        .now = clock_.now(),
+        .turn = turn,
+        .case_number = dialog::make_case_number(clock_.now(), sequence, number_key_),
+        .seed = mix(sequence ^ seed_key_),
+        .reachable = conversation && hooks_.reachable &&
+                     hooks_.reachable(conversation->account, conversation->external_id),
+    };
+}
+
+void Inbox::step(const std::shared_ptr<Passage>& passage, Subjects subjects) {
+    passage->turn = store_.next_turn();
+    const bool due = passage->kind == "due";
+    if (!subjects.conversation && !due) {
+        auto named = std::move(subjects.cases);  // found by number, of other people
+        subjects =
+            dialog::newcomer(passage->wanted.account, passage->wanted.external_id, passage->turn);
+        subjects.cases = std::move(named);
+    }
+    if (subjects.conversation && due) {
+        passage->account = subjects.conversation->account;
+        passage->external_id = subjects.conversation->external_id;
+    }
+    const auto content = content_;
+    const auto what_is_given = given(subjects, passage->turn);
+    auto made = dialog::step(content->policy, std::move(subjects), passage->event, what_is_given);
+    if (made.refusal) {
+        passage->refused = true;
+        return leave(passage, Taken{.outcome = Taken::Outcome::refused});
+    }
+    passage->says = says_of(made);
+    count(made);
+    store::Turn turn{
+        .id = passage->turn,
+        .identity = passage->identity,
+        .account = passage->account,
+        .platform_id = passage->platform_id,
+        .kind = passage->kind,
+        .received_at = passage->received_at,
+        .event = passage->event,
+        .step = std::move(made),
+    };
+    store_.record(std::move(turn), [this, passage](std::variant<Recorded, Failure> done) {
+        if (auto* failure = std::get_if<Failure>(&done); failure != nullptr)
+            return failed(passage, *failure);
+        recorded(passage, std::get<Recorded>(done));
+    });
+}
+
+void Inbox::recorded(const std::shared_ptr<Passage>& passage, Recorded outcome) {
+    switch (outcome) {
+        case Recorded::committed:
+            return committed(passage);
+        case Recorded::already_stored:
+            return answer_again(passage);
+        case Recorded::stale:
+            steps_again_.add();
+            if (++passage->attempts < attempts_max) return open(passage);
+            return failed(passage, {Failure::What::unavailable, "subjects stay stale"});
+        case Recorded::quarantined:
+            quarantined_.add();
+            log_.error(
+                "turn.quarantined", {{"account", passage->account}, {"kind", passage->kind}}
+            );
+            return leave(passage, Taken{.outcome = Taken::Outcome::refused});
+    }
+}
+
+void Inbox::committed(const std::shared_ptr<Passage>& passage) {
+    turns_.add();
+    if (hooks_.reachable && hooks_.reachable(passage->account, passage->external_id)) {
+        std::vector<connectors::Line> lines;
+        const auto* said = std::get_if<dialog::CustomerSaid>(&passage->event);
+        const auto* sent = std::get_if<dialog::CustomerSent>(&passage->event);
+        if (said != nullptr || sent != nullptr)
+            lines.push_back({
+                .turn = passage->turn,
+                .from_customer = true,
+                .at = passage->received_at,
+                .text = said != nullptr ? said->text : std::string(),
+                .media = sent != nullptr ? std::optional(sent->kind) : std::nullopt,
+                .platform_id = passage->platform_id,
+            });
+        std::uint16_t index = 0;
+        for (const auto& text : passage->says)
+            lines.push_back({
+                .turn = passage->turn,
+                .index = ++index,
+                .at = passage->received_at,
+                .text = text,
+            });
+        hooks_.on_committed(passage->account, passage->external_id, std::move(lines));
+    }
+    remember(passage->identity);
+    leave(
+        passage,
+        Taken{
+            .outcome = Taken::Outcome::stored,
+            .turn = passage->turn,
+            .received_at = passage->received_at,
+            .says = std::move(passage->says),
+        }
+    );
+}
+
+void Inbox::answer_again(const std::shared_ptr<Passage>& passage) {
+    using Found = std::optional<store::StoredTurn>;
+    store_.find_turn(passage->identity, [this, passage](std::variant<Found, Failure> found) {
+        if (auto* failure = std::get_if<Failure>(&found); failure != nullptr)
+            return failed(passage, *failure);
+        auto& stored = std::get<Found>(found);
+        if (!stored) return failed(passage, {Failure::What::unavailable, "a known turn is gone"});
+        remember(passage->identity);
+        leave(
+            passage,
+            Taken{
+                .outcome = Taken::Outcome::stored,
+                .turn = stored->id,
+                .received_at = stored->received_at,
+                .says = std::move(stored->says),
+            }
+        );
+    });
+}
+
+void Inbox::failed(const std::shared_ptr<Passage>& passage, const Failure& failure) {
+    unavailable_.add();
+    log_.warning(
+        "turn.unavailable",
+        {{"account", passage->account}, {"kind", passage->kind}, {"detail", failure.detail}}
+    );
+    leave(passage, Taken{.outcome = Taken::Outcome::unavailable});
+}
+
+void Inbox::leave(const std::shared_ptr<Passage>& passage, Taken taken) {
+    const std::chrono::duration<double> took = net::wire_now() - passage->entered_at;
+    latency_.observe(took.count());
+    auto node = running_.extract(passage->identity);
+    if (node.empty()) return;
+    auto& waiting = node.mapped();
+    for (std::size_t i = 0; i + 1 < waiting.size(); ++i) waiting[i](taken);
+    waiting.back()(std::move(taken));
+}
+
+void Inbox::remember(const store::Identity& identity) {
+    if (!recent_.insert(identity).second) return;
+    recent_order_.push_back(identity);
+    if (recent_order_.size() <= recent_max) return;
+    recent_.erase(recent_order_.front());
+    recent_order_.pop_front();
+}
+
+void Inbox::count(const dialog::Step& step) {
+    for (const auto& effect : step.effects) {
+        if (const auto* promise = std::get_if<dialog::SetPromise>(&effect); promise != nullptr) {
+            if (hooks_.on_promise) hooks_.on_promise(promise->promise.due);
+        } else if (const auto* change = std::get_if<dialog::ChangeCase>(&effect);
+                   change != nullptr) {
+            if (!change->changes.empty() &&
+                change->changes.front().what == dialog::CaseChange::What::opened)
+                cases_opened_.add();
+        } else if (std::holds_alternative<dialog::PassTo>(effect)) {
+            passed_to_person_.add();
+        } else if (const auto* alert = std::get_if<dialog::Alert>(&effect); alert != nullptr) {
+            log_.info(
+                "alert." + std::string(name(alert->what)), {{"case", dialog::raw(alert->of)}}
+            );
+        }
+    }
+}
+
+net::Task<net::Result<std::vector<connectors::Line>>> Inbox::history(
+    std::string account, std::string external_id, dialog::TurnId after, std::size_t limit
+) {
+    using Items = std::vector<store::HistoryItem>;
+    using Found = std::variant<Items, Failure>;
+    auto begin = [&](net::Completion<Found> done) {
+        auto shared = std::make_shared<net::Completion<Found>>(std::move(done));
+        store_.history(account, external_id, after, limit, [shared](Found found) {
+            (*shared)(std::move(found));
+        });
+    };
+    Found found = co_await net::wait<Found>(begin);
+    if (const auto* failure = std::get_if<Failure>(&found); failure != nullptr) {
+        const auto code = boost::system::errc::make_error_code(boost::system::errc::io_error);
+        co_return net::Error{code, failure->detail};
+    }
+    std::vector<connectors::Line> lines;
+    for (auto& item : std::get<Items>(found))
+        lines.push_back({
+            .turn = item.turn,
+            .index = item.index,
+            .from_customer = item.from_customer,
+            .at = item.at,
+            .text = std::move(item.text),
+            .media = item.media,
+            .platform_id = std::move(item.platform_id),
+        });
+    co_return lines;
+}
+
+}  // namespace gateway

@@ -1,0 +1,110 @@
+// The one road: event → understanding → step → store, in order per subject. Nothing is answered and
+// nothing is pushed before its turn is committed.
+#pragma once
+
+#include "connectors/connector.hpp"
+#include "dialog/talk/step.hpp"
+#include "gateway/base/log.hpp"
+#include "gateway/base/metrics.hpp"
+#include "gateway/content/content.hpp"
+#include "gateway/net/clock.hpp"
+#include "gateway/net/completion.hpp"
+#include "store/store.hpp"
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace gateway {
+
+// What the inbox tells the rest of the gateway. None may throw.
+struct InboxHooks {
+    // A turn is durable: its lines, for whoever is looking at that conversation. Only called when
+    // `reachable` says that somebody is.
+    std::function<void(
+        std::string_view account, std::string_view external_id, std::vector<connectors::Line> lines
+    )>
+        on_committed;
+    // Whether a message that nobody asked for would reach this customer now.
+    std::function<bool(std::string_view account, std::string_view external_id)> reachable;
+    // A promise was made that falls due then.
+    std::function<void(dialog::Instant due)> on_promise;
+};
+
+class Inbox : public connectors::Road {
+public:
+    static constexpr std::size_t attempts_max = 8;       // of one turn whose subjects went stale
+    static constexpr std::size_t recent_max = 1U << 16;  // identities remembered beside the store
+
+    Inbox(
+        store::Store& store,
+        std::shared_ptr<const Content> content,
+        net::Clock& clock,
+        Log& log,
+        Metrics& metrics,
+        InboxHooks hooks
+    );
+    ~Inbox() override;
+    Inbox(const Inbox&) = delete;
+    Inbox& operator=(const Inbox&) = delete;
+
+    net::Task<connectors::Taken> take(connectors::Inbound inbound) override;
+    net::Task<net::Result<std::vector<connectors::Line>>> history(
+        std::string account, std::string external_id, dialog::TurnId after, std::size_t limit
+    ) override;
+
+    // A due row takes the same road.
+    enum class Fallen : std::uint8_t { done, refused, unavailable };
+    net::Task<Fallen> fall_due(store::DueRow row);
+
+    // From the next turn on.
+    void replace_content(std::shared_ptr<const Content> content) { content_ = std::move(content); }
+
+    // Turns that are under way.
+    [[nodiscard]] std::size_t running() const { return running_.size(); }
+
+private:
+    struct Passage;  // one event on its way
+
+    void enter(const std::shared_ptr<Passage>& passage);
+    void open(const std::shared_ptr<Passage>& passage);
+    void open_named(const std::shared_ptr<Passage>& passage, dialog::Subjects subjects);
+    void step(const std::shared_ptr<Passage>& passage, dialog::Subjects subjects);
+    void recorded(const std::shared_ptr<Passage>& passage, store::Recorded outcome);
+    void committed(const std::shared_ptr<Passage>& passage);
+    void answer_again(const std::shared_ptr<Passage>& passage);
+    void failed(const std::shared_ptr<Passage>& passage, const store::Failure& failure);
+    void leave(const std::shared_ptr<Passage>& passage, connectors::Taken taken);
+    void remember(const store::Identity& identity);
+    void count(const dialog::Step& step);
+    dialog::Given given(const dialog::Subjects& subjects, dialog::TurnId turn) const;
+
+    store::Store& store_;
+    std::shared_ptr<const Content> content_;
+    net::Clock& clock_;
+    Log& log_;
+    InboxHooks hooks_;
+    std::uint64_t number_key_ = 0;
+    std::uint64_t seed_key_ = 0;
+
+    using Waiting = std::vector<net::Completion<connectors::Taken>>;
+    std::unordered_map<store::Identity, Waiting, store::IdentityHash> running_;
+    std::unordered_set<store::Identity, store::IdentityHash> recent_;
+    std::deque<store::Identity> recent_order_;
+
+    Counter& turns_;
+    Counter& copies_;
+    Counter& steps_again_;
+    Counter& unavailable_;
+    Counter& quarantined_;
+    Counter& cases_opened_;
+    Counter& passed_to_person_;
+    Histogram& latency_;
+};
+
+}  // namespace gateway

@@ -1,0 +1,10 @@
+# Writes OUTPUT, a C++ source that holds the SQL files of FILES in their order.
+set(content "#include \"store/sqlite/schema.hpp\"\n\nnamespace store::sqlite {\n\n")
+string(APPEND content "const std::vector<std::string_view>& schema_steps() {\n")
+string(APPEND content "    static const std::vector<std::string_view> steps{\n")
+foreach(file IN LISTS FILES)
+  file(READ ${file} sql)
+  string(APPEND content "R\"sql(${sql})sql\",\n")
+endforeach()
+string(APPEND content "    };\n    return steps;\n}\n\n}  // namespace store::sqlite\n")
+file(WRITE ${OUTPUT} "${content}")

@@ -1,0 +1,2 @@
+// Sees one header: SEEN is given by CMakeLists.txt.
+#include SEEN

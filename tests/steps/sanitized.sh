@@ -1,0 +1,28 @@
+# Sourced by asan and tsan with the preset's name: every suite in one process each.
+. "$(dirname "${BASH_SOURCE[0]}")/step.sh"
+preset=$1
+build "$preset"
+scratch
+mapfile -t suites < <(programs "$preset" '^tests/.*_test$')
+[ ${#suites[@]} -gt 0 ] || { failed=1; tell; }
+
+# The log of a suite is told only when something is wrong with it.
+run_suite() {
+  local log
+  log=$2/$(basename "$1").log
+  if timeout 600 "$1" --gtest_brief=1 >"$log" 2>&1; then
+    echo "ok    $1"
+  else
+    tail -n 80 "$log"
+    echo "FAIL  $1 (exit status $?)"
+  fi
+}
+export -f run_suite
+while IFS= read -r line; do
+  echo "$line"
+  case "$line" in
+    "ok    "*) passed=$((passed + 1)) ;;
+    "FAIL  "*) failed=$((failed + 1)) ;;
+  esac
+done < <(printf '%s\0' "${suites[@]}" |
+  xargs -0 -P "$(nproc)" -I{} bash -c 'run_suite {} '"$scratch")
