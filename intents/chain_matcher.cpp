@@ -88,8 +88,7 @@ struct ChainMatcher::Search {
 
     void reach(std::uint32_t place, std::uint32_t begin, std::uint32_t end) {
         auto& newest = scratch.newest[place];
-        if (newest == 0) scratch.touched.push_back(place);
-        scratch.partials.push_back({begin, end, newest});
+        scratch.partials.push_back({begin, end, newest, place});
         newest = static_cast<std::uint32_t>(scratch.partials.size());
     }
 
@@ -143,8 +142,7 @@ struct ChainMatcher::Search {
 void ChainMatcher::find(
     const NormalText& text, Span core, Scratch& scratch, std::vector<Found>& found
 ) const {
-    for (const auto place : scratch.touched) scratch.newest[place] = 0;
-    scratch.touched.clear();
+    for (const auto& partial : scratch.partials) scratch.newest[partial.place] = 0;
     scratch.newest.resize(places_.size(), 0);
     scratch.seen.assign(static_cast<std::size_t>(atoms_), 0);
     scratch.partials.clear();

@@ -29,13 +29,13 @@ public:
             std::uint32_t begin = 0;
             std::uint32_t end = 0;
             std::uint32_t older = 0;  // index + 1 of the one before at the same place
+            std::uint32_t place = 0;
         };
 
         std::vector<Partial> partials;
-        std::vector<std::uint32_t> newest;   // of each place: index + 1 into partials
-        std::vector<std::uint32_t> touched;  // places to be cleared
-        std::vector<std::uint8_t> seen;      // of each atom
-        std::vector<int> atoms;              // that were seen
+        std::vector<std::uint32_t> newest;  // of each place: index + 1 into partials
+        std::vector<std::uint8_t> seen;     // of each atom
+        std::vector<int> atoms;             // that were seen
     };
 
     // `whole`: the chain must fill the core of the message. Before compile() only.

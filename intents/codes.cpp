@@ -264,21 +264,16 @@ Run with_groups(const Scan& scan, Run run) {
 }
 
 std::optional<EntityKind> labelled_kind(const Scan& scan, const Run& run) {
-    const auto at = run.span.begin;
-    if (scan.labelled(at, case_labels, label_fillers) && run.digits >= 4)
-        return EntityKind::case_no;
-    if (scan.labelled(at, staff_labels, label_fillers) && run.value.size() <= 10)
-        return EntityKind::staff_no;
-    if (scan.labelled(at, tracking_labels, label_fillers) && run.digits >= 8)
-        return EntityKind::tracking_no;
-    if (scan.labelled(at, card_labels, label_fillers)) return EntityKind::number;
-    if (run.digits >= 5 && scan.labelled(at, order_labels, label_fillers, 8))
+    const auto before = scan.label_ends(run.span.begin, label_fillers, 8);
+    if (scan.labelled(before, case_labels) && run.digits >= 4) return EntityKind::case_no;
+    if (scan.labelled(before, staff_labels) && run.value.size() <= 10) return EntityKind::staff_no;
+    if (scan.labelled(before, tracking_labels) && run.digits >= 8) return EntityKind::tracking_no;
+    if (scan.labelled(before, card_labels)) return EntityKind::number;
+    if (run.digits >= 5 && scan.labelled(before, order_labels))
         return has_waybill_shape(run) ? EntityKind::tracking_no : EntityKind::order_no;
     if (has_waybill_shape(run)) return EntityKind::tracking_no;
-    if (run.digits >= 10 && scan.labelled(at, carriers, label_fillers))
-        return EntityKind::tracking_no;
-    if (run.digits >= 6 && scan.labelled(at, loose_order_labels, label_fillers))
-        return EntityKind::order_no;
+    if (run.digits >= 10 && scan.labelled(before, carriers)) return EntityKind::tracking_no;
+    if (run.digits >= 6 && scan.labelled(before, loose_order_labels)) return EntityKind::order_no;
     if (run.digits >= 6 && !is_quantity(scan, run) &&
         scan.any_starts(run.span.end + (scan.at(run.span.end) == U' '), order_endings) != 0)
         return EntityKind::order_no;

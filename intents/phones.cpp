@@ -154,16 +154,22 @@ std::uint32_t try_han_digits(Scan& scan, std::uint32_t at) {
 void find_phones(Scan& scan) {
     for (std::uint32_t i = 0; i < scan.size();) {
         const auto c = scan.at(i);
-        const bool inside = is_alnum(scan.before(i)) || (is_one_of(scan.before(i), U"-_.") &&
-                                                         i > 1 && is_alnum(scan.at(i - 2)));
-        if (is_digit(c)) {
-            const auto next = inside ? i + 1 : try_digits(scan, i);
-            for (i = next; inside && is_digit(scan.at(i));) ++i;
-        } else if (han_digit(c) >= 0) {
+        if (han_digit(c) >= 0) {
             i = try_han_digits(scan, i);
-        } else {
-            ++i;
+            continue;
         }
+        if (!is_digit(c)) {
+            ++i;
+            continue;
+        }
+        const auto before = scan.before(i);
+        const bool inside =
+            is_alnum(before) || (is_one_of(before, U"-_.") && i > 1 && is_alnum(scan.at(i - 2)));
+        if (!inside) {
+            i = try_digits(scan, i);
+            continue;
+        }
+        while (is_digit(scan.at(i))) ++i;
     }
 }
 

@@ -27,6 +27,8 @@ Scratch& scratch() {
 
 // Two words in capitals and no small letter: "GIVE ME MY MONEY", but not "WIFI" nor "SF1234".
 bool is_shouted(std::string_view text) {
+    if (std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
+        return false;
     constexpr int letters_min = 3;
     int words = 0;
     int letters = 0;
