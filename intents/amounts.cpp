@@ -14,18 +14,20 @@ using Words = std::u32string_view;
 constexpr std::int64_t cents = 100;
 constexpr std::int64_t cents_max = 100'000'000'000'000;  // a thousand billion yuan
 
-constexpr auto currency_before =
+constexpr auto currency_before_words =
     std::to_array<Words>({U"¥", U"人民币", U"rmb", U"$", U"cny", U"¥ ", U"rmb ", U"人民币 "});
-constexpr auto units = std::to_array<Words>(
+constexpr Labels currency_before(currency_before_words);
+constexpr auto units_words = std::to_array<Words>(
     {U"元人民币", U"元钱", U"块钱", U"元", U"块", U"圆", U"人民币", U"rmb", U"大洋"}
 );
+constexpr Labels units(units_words);
 constexpr Words measures_behind =
     U"个天次年月日号点分秒时小人件米斤克本条张只台岁名度平亩倍位家笔款层楼站公里盒箱瓶包袋份遍页字"
     U"句种类套门辆粉票星级寸升瓦路线房室团期周回趟道%:/℃gvm年多";
 constexpr Words things_in_pieces = U"石砖屏板地表肉布糖蛋电玻木铁瓷手儿蓝黑白红";
 constexpr Words skipped_before = U" 了我你您他她的是:为又还只才给约共们要按每";
 constexpr Words money_before = U"退收扣花付价省补赔值卖充转差交满减欠借贷还存缴账款费额罚金共总";
-constexpr auto money_phrases_before = std::to_array<Words>(
+constexpr auto money_phrases_before_words = std::to_array<Words>(
     {U"涨到",
      U"降到",
      U"卖到",
@@ -45,11 +47,13 @@ constexpr auto money_phrases_before = std::to_array<Words>(
      U"到手",
      U"退到"}
 );
-constexpr auto money_behind =
+constexpr Labels money_phrases_before(money_phrases_before_words);
+constexpr auto money_behind_words =
     std::to_array<Words>({U"的服务费", U"的运费", U"的押金",   U"的定金",   U"的货款",
                           U"的尾款",   U"的差价", U"的话费",   U"的违约金", U"的手续费",
                           U"的学费",   U"的费用", U"的优惠券", U"的券",     U"的红包",
                           U"现金",     U"服务费", U"手续费",   U"押金",     U"定金"});
+constexpr Labels money_behind(money_behind_words);
 
 struct Sum {
     std::int64_t value = 0;  // cents

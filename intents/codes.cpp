@@ -11,7 +11,7 @@ namespace {
 
 using Words = std::u32string_view;
 
-constexpr auto case_labels = std::to_array<Words>(
+constexpr auto case_labels_words = std::to_array<Words>(
     {U"投诉编号",
      U"投诉单号",
      U"投诉号",
@@ -31,7 +31,8 @@ constexpr auto case_labels = std::to_array<Words>(
      U"反馈编号",
      U"事件编号"}
 );
-constexpr auto tracking_labels = std::to_array<Words>(
+constexpr Labels case_labels(case_labels_words);
+constexpr auto tracking_labels_words = std::to_array<Words>(
     {U"快递单号",
      U"运单号",
      U"运单",
@@ -46,13 +47,15 @@ constexpr auto tracking_labels = std::to_array<Words>(
      U"快递编号",
      U"物流编号"}
 );
-constexpr auto carriers = std::to_array<Words>(
+constexpr Labels tracking_labels(tracking_labels_words);
+constexpr auto carriers_words = std::to_array<Words>(
     {U"顺丰",     U"圆通",     U"中通",     U"申通",     U"韵达",     U"极兔",     U"邮政",
      U"德邦",     U"百世",     U"天天快递", U"京东快递", U"京东物流", U"ems",      U"菜鸟",
      U"丰巢",     U"顺丰快递", U"顺丰速运", U"圆通快递", U"圆通速递", U"中通快递", U"申通快递",
      U"韵达快递", U"极兔快递", U"极兔速递", U"邮政快递", U"德邦快递", U"百世快递", U"百世汇通"}
 );
-constexpr auto staff_labels = std::to_array<Words>(
+constexpr Labels carriers(carriers_words);
+constexpr auto staff_labels_words = std::to_array<Words>(
     {U"工号",
      U"员工号",
      U"员工编号",
@@ -63,8 +66,9 @@ constexpr auto staff_labels = std::to_array<Words>(
      U"坐席编号",
      U"警号"}
 );
+constexpr Labels staff_labels(staff_labels_words);
 // These name a person; a number follows directly: "客服9527".
-constexpr auto staff_titles = std::to_array<Words>(
+constexpr auto staff_titles_words = std::to_array<Words>(
     {U"客服",
      U"坐席",
      U"专员",
@@ -84,7 +88,8 @@ constexpr auto staff_titles = std::to_array<Words>(
      U"柜员",
      U"司机"}
 );
-constexpr auto order_labels = std::to_array<Words>(
+constexpr Labels staff_titles(staff_titles_words);
+constexpr auto order_labels_words = std::to_array<Words>(
     {U"订单号",
      U"订单编号",
      U"订单号码",
@@ -98,9 +103,11 @@ constexpr auto order_labels = std::to_array<Words>(
      U"单据号",
      U"购物单号"}
 );
-constexpr auto loose_order_labels =
+constexpr Labels order_labels(order_labels_words);
+constexpr auto loose_order_labels_words =
     std::to_array<Words>({U"订单", U"单子", U"定单", U"这单", U"那单", U"此单", U"order"});
-constexpr auto order_endings = std::to_array<Words>(
+constexpr Labels loose_order_labels(loose_order_labels_words);
+constexpr auto order_endings_words = std::to_array<Words>(
     {U"这个订单",
      U"这个单",
      U"这笔订单",
@@ -114,8 +121,10 @@ constexpr auto order_endings = std::to_array<Words>(
      U"号订单",
      U"这笔"}
 );
-constexpr auto card_labels =
+constexpr Labels order_endings(order_endings_words);
+constexpr auto card_labels_words =
     std::to_array<Words>({U"卡号", U"银行卡", U"身份证", U"身份证号", U"账号", U"帐号", U"账户"});
+constexpr Labels card_labels(card_labels_words);
 // Well-known services: their numbers identify nobody's order.
 constexpr auto hotlines = std::to_array<Words>(
     {U"12315",
@@ -255,21 +264,16 @@ Run with_groups(const Scan& scan, Run run) {
 }
 
 std::optional<EntityKind> labelled_kind(const Scan& scan, const Run& run) {
-    const auto at = run.span.begin;
-    if (scan.labelled(at, case_labels, label_fillers) && run.digits >= 4)
-        return EntityKind::case_no;
-    if (scan.labelled(at, staff_labels, label_fillers) && run.value.size() <= 10)
-        return EntityKind::staff_no;
-    if (scan.labelled(at, tracking_labels, label_fillers) && run.digits >= 8)
-        return EntityKind::tracking_no;
-    if (scan.labelled(at, card_labels, label_fillers)) return EntityKind::number;
-    if (run.digits >= 5 && scan.labelled(at, order_labels, label_fillers, 8))
+    const auto before = scan.label_ends(run.span.begin, label_fillers, 8);
+    if (scan.labelled(before, case_labels) && run.digits >= 4) return EntityKind::case_no;
+    if (scan.labelled(before, staff_labels) && run.value.size() <= 10) return EntityKind::staff_no;
+    if (scan.labelled(before, tracking_labels) && run.digits >= 8) return EntityKind::tracking_no;
+    if (scan.labelled(before, card_labels)) return EntityKind::number;
+    if (run.digits >= 5 && scan.labelled(before, order_labels))
         return has_waybill_shape(run) ? EntityKind::tracking_no : EntityKind::order_no;
     if (has_waybill_shape(run)) return EntityKind::tracking_no;
-    if (run.digits >= 10 && scan.labelled(at, carriers, label_fillers))
-        return EntityKind::tracking_no;
-    if (run.digits >= 6 && scan.labelled(at, loose_order_labels, label_fillers))
-        return EntityKind::order_no;
+    if (run.digits >= 10 && scan.labelled(before, carriers)) return EntityKind::tracking_no;
+    if (run.digits >= 6 && scan.labelled(before, loose_order_labels)) return EntityKind::order_no;
     if (run.digits >= 6 && !is_quantity(scan, run) &&
         scan.any_starts(run.span.end + (scan.at(run.span.end) == U' '), order_endings) != 0)
         return EntityKind::order_no;

@@ -12,11 +12,12 @@ namespace {
 
 using Words = std::u32string_view;
 
-constexpr auto verbs_of_dates =
+constexpr auto verbs_of_dates_words =
     std::to_array<Words>({U"买",   U"下单", U"下的", U"拍",   U"订",   U"收", U"到",
                           U"发",   U"寄",   U"签",   U"购",   U"号",   U"日", U"之前",
                           U"以后", U"之后", U"那天", U"当天", U"晚",   U"早", U"上午",
                           U"下午", U"中午", U"取",   U"付款", U"申请", U"退", U"提交"});
+constexpr Labels verbs_of_dates(verbs_of_dates_words);
 // Behind "20号" these make it a building, a counter or a person; behind "7日" a span of time.
 constexpr Words not_a_day_behind =
     U"楼线店房机院桌台柜库码客技床厅站球馆工员车厂井路街栋单床公内无游";

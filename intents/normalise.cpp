@@ -44,8 +44,15 @@ struct Decoded {
 };
 
 Decoded decode(std::string_view text, std::uint32_t at) {
-    if (const auto first = static_cast<unsigned char>(text[at]); first < 0x80)
-        return {first, at + 1};
+    const auto byte = [&](std::uint32_t i) -> std::uint32_t {
+        return static_cast<unsigned char>(text[at + i]);
+    };
+    const auto first = byte(0);
+    if (first < 0x80) return {first, at + 1};
+    // Nearly all Han characters, without ICU's care for the rest.
+    if (first > 0xE0 && first < 0xED && at + 2 < text.size() && (byte(1) & 0xC0U) == 0x80U &&
+        (byte(2) & 0xC0U) == 0x80U)
+        return {(first & 0xFU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU), at + 3};
     auto next = static_cast<int32_t>(at);
     const auto size = static_cast<int32_t>(text.size());
     const char* const bytes = text.data();
@@ -102,13 +109,15 @@ bool is_han(char32_t c) {
 class Writer {
 public:
     Writer(std::string_view text, NormalText& into) : text_(text), into_(into) {
-        into_.chars.clear();
-        into_.origin.clear();
+        make_room(text.size());
     }
 
     void run() {
         const auto& table = characters();
-        if (text_.empty()) return;
+        if (text_.empty()) {
+            finish();
+            return;
+        }
         std::uint32_t at = 0;
         auto one = decode(text_, at);
         for (;;) {
@@ -125,7 +134,7 @@ public:
             at = one.end;
             one = next;
         }
-        trim();
+        finish();
         join_lone_characters();
         if (was_traditional_) mend_phrases();
     }
@@ -183,28 +192,30 @@ private:
         return end;
     }
 
-    void put(char32_t c, Span from) {
-        if (c == U' ' &&
-            (into_.chars.empty() || into_.chars.back() == U' ' || into_.chars.back() == U'\n'))
-            return;
-        if (c == U'\n') {
-            if (into_.chars.empty() || into_.chars.back() == U'\n') return;
-            if (into_.chars.back() == U' ') {
-                into_.chars.back() = c;
-                return;
-            }
-        }
-        into_.chars += c;
-        into_.origin.push_back(from);
+    // Most characters become one; for those that become many more room is made.
+    void make_room(std::size_t more) {
+        into_.chars.resize(count_ + more);
+        into_.origin.resize(count_ + more);
     }
 
-    void trim() {
-        while (!into_.chars.empty() && (into_.chars.back() == U' ' || into_.chars.back() == U'\n')
-        ) {
-            into_.chars.pop_back();
-            into_.origin.pop_back();
+    void put(char32_t c, Span from) {
+        if (c == U' ' || c == U'\n') {
+            const auto before = count_ == 0 ? U'\n' : into_.chars[count_ - 1];
+            if (before == U'\n' || (before == U' ' && c == U' ')) return;
+            if (before == U' ') --count_;  // a line break swallows the blank
         }
+        if (count_ == into_.chars.size()) make_room(count_ + 1);
+        into_.chars[count_] = c;
+        into_.origin[count_++] = from;
     }
+
+    void finish() {
+        while (count_ > 0 && is_empty(into_.chars[count_ - 1])) --count_;
+        into_.chars.resize(count_);
+        into_.origin.resize(count_);
+    }
+
+    static bool is_empty(char32_t c) { return c == U' ' || c == U'\n'; }
 
     // "退 款" is written so by accident or to slip through: one Han character on each side.
     void join_lone_characters() {
@@ -235,6 +246,7 @@ private:
 
     std::string_view text_;
     NormalText& into_;
+    std::size_t count_ = 0;  // characters written
     bool was_traditional_ = false;
 };
 

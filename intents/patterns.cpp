@@ -132,20 +132,12 @@ std::optional<std::string> Patterns::add(std::string_view pattern, bool whole) {
     if (const auto chains = chains_of(spelled, whole)) {
         for (const auto& chain : *chains)
             if (!whole && !has_word(chain)) return no_word;
-        for (const auto& chain : *chains) add_chain(chain, number, whole);
+        for (const auto& chain : *chains) chains_.add(chain, number, whole);
     } else if (auto mistake = add_expression(regex_of(spelled), number)) {
         return mistake;
     }
     whole_.push_back(whole);
     return std::nullopt;
-}
-
-void Patterns::add_chain(const Chain& chain, std::uint32_t pattern, bool whole) {
-    for (std::size_t i = 0; i < chain.size(); ++i) {
-        const auto slot = static_cast<std::uint32_t>(slots_.size());
-        slots_.push_back({chain[i].before, i == 0, i + 1 == chain.size(), whole, pattern});
-        for (const auto& word : chain[i].words) uses_.emplace_back(words_.add(word), slot);
-    }
 }
 
 std::optional<std::string> Patterns::add_expression(
@@ -162,140 +154,44 @@ std::optional<std::string> Patterns::add_expression(
     alone.Compile(&atoms);
     if (atoms.empty()) return no_word;
     filtered_.Add(regex, options(), &id);
-    expressions_.push_back({pattern, id});
+    expressions_.push_back(pattern);
     return std::nullopt;
 }
 
 void Patterns::compile() {
     std::vector<std::string> atoms;
     if (!expressions_.empty()) filtered_.Compile(&atoms);
-    atoms_ = atoms.size();
-    for (std::size_t atom = 0; atom < atoms.size(); ++atom) {
-        const auto id = words_.add(to_chars(atoms[atom]));
-        if (id >= atom_of_.size()) atom_of_.resize(id + 1, -1);
-        atom_of_[id] = static_cast<int>(atom);
-    }
-    atom_of_.resize(words_.size(), -1);
-    lay_out_uses();
-    words_.compile();
+    for (std::size_t atom = 0; atom < atoms.size(); ++atom)
+        chains_.add_atom(to_chars(atoms[atom]), static_cast<int>(atom));
+    chains_.compile();
 }
 
-void Patterns::lay_out_uses() {
-    std::sort(uses_.begin(), uses_.end());
-    used_from_.assign(words_.size() + 1, 0);
-    used_.clear();
-    used_.reserve(uses_.size());
-    for (const auto& [word, slot] : uses_) {
-        ++used_from_[word + 1];
-        used_.push_back(slot);
-    }
-    for (std::size_t word = 0; word < words_.size(); ++word)
-        used_from_[word + 1] += used_from_[word];
-    uses_ = {};
-}
-
-void Patterns::find(const NormalText& text, Scratch& scratch, std::vector<Found>& found) const {
+void Patterns::find(const NormalText& text, Span core, Scratch& scratch, std::vector<Found>& found)
+    const {
     found.clear();
-    const auto core = core_of(text);
-    find_chains(text, core, scratch, found);
-    find_expressions(text, core, scratch, found);
-}
-
-void Patterns::find_chains(
-    const NormalText& text, Span core, Scratch& scratch, std::vector<Found>& found
-) const {
-    scratch.newest.resize(slots_.size(), 0);
-    scratch.seen_atoms.resize(atoms_, 0);
-    scratch.partials.clear();
-    scratch.atoms.clear();
-    words_.scan(text.chars, [&](std::uint32_t word, std::size_t end) {
-        if (const auto atom = atom_of_[word]; atom >= 0) {
-            auto& seen = scratch.seen_atoms[static_cast<std::size_t>(atom)];
-            if (seen == 0) scratch.atoms.push_back(atom);
-            seen = 1;
-        }
-        const auto stop = static_cast<std::uint32_t>(end);
-        const Span at{stop - words_.length(word), stop};
-        for (auto use = used_from_[word]; use < used_from_[word + 1]; ++use)
-            advance(text, core, slots_[used_[use]], used_[use], at, scratch, found);
-    });
-    for (const auto slot : scratch.touched) scratch.newest[slot] = 0;
-    scratch.touched.clear();
-    for (const auto atom : scratch.atoms) scratch.seen_atoms[static_cast<std::size_t>(atom)] = 0;
-}
-
-namespace {
-
-bool may_lie_between(
-    const NormalText& text, std::uint32_t begin, std::uint32_t end, bool sentence
-) {
-    for (auto i = begin; i < end; ++i) {
-        const auto c = text.chars[i];
-        if (sentence ? ends_sentence(c) : c == U'\n') return false;
-    }
-    return true;
-}
-
-}  // namespace
-
-// A word of the slot was seen: it begins a chain, or goes on where an earlier word left off.
-void Patterns::advance(
-    const NormalText& text,
-    Span core,
-    const Slot& slot,
-    std::uint32_t number,
-    Span word,
-    Scratch& scratch,
-    std::vector<Found>& found
-) {
-    if (slot.whole && (word.end > core.end || (slot.last && word.end != core.end))) return;
-    auto begin = word.begin;
-    if (slot.first) {
-        if (slot.whole && begin != core.begin) return;
-    } else {
-        auto at = scratch.newest[number - 1];
-        for (; at != 0; at = scratch.partials[at - 1].older) {
-            const auto& partial = scratch.partials[at - 1];
-            if (partial.end > word.begin) continue;
-            const auto distance = word.begin - partial.end;
-            if (distance > slot.before.max) return;
-            if (distance >= slot.before.min &&
-                may_lie_between(text, partial.end, word.begin, slot.before.within_sentence))
-                break;
-        }
-        if (at == 0) return;
-        begin = scratch.partials[at - 1].begin;
-    }
-    if (slot.last) {
-        if (found.size() < found_max) found.push_back({slot.pattern, {begin, word.end}});
-        return;
-    }
-    auto& newest = scratch.newest[number];
-    if (newest == 0) scratch.touched.push_back(number);
-    scratch.partials.push_back({begin, word.end, newest});
-    newest = static_cast<std::uint32_t>(scratch.partials.size());
+    chains_.find(text, core, scratch.chains, found);
+    if (!scratch.chains.atoms.empty()) find_expressions(text, core, scratch, found);
 }
 
 void Patterns::find_expressions(
     const NormalText& text, Span core, Scratch& scratch, std::vector<Found>& found
 ) const {
-    if (scratch.atoms.empty()) return;
-    filtered_.AllPotentials(scratch.atoms, &scratch.potentials);
+    filtered_.AllPotentials(scratch.chains.atoms, &scratch.potentials);
     const re2::StringPiece all(text.bytes);
     const auto core_bytes =
         all.substr(text.offset[core.begin], text.offset[core.end] - text.offset[core.begin]);
     for (const auto id : scratch.potentials) {
-        const auto pattern = expressions_[static_cast<std::size_t>(id)].pattern;
+        const auto pattern = expressions_[static_cast<std::size_t>(id)];
         const auto& regex = filtered_.GetRE2(id);
         if (whole_[pattern]) {
             if (regex.Match(core_bytes, 0, core_bytes.size(), RE2::ANCHOR_BOTH, nullptr, 0) &&
-                found.size() < found_max)
+                found.size() < ChainMatcher::found_max)
                 found.push_back({pattern, core});
             continue;
         }
         re2::StringPiece match;
         std::size_t from = 0;
-        while (found.size() < found_max && from <= all.size() &&
+        while (found.size() < ChainMatcher::found_max && from <= all.size() &&
                regex.Match(all, from, all.size(), RE2::UNANCHORED, &match, 1)) {
             const auto begin = static_cast<std::size_t>(match.data() - all.data());
             const auto end = begin + match.size();

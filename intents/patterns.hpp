@@ -4,8 +4,7 @@
 // runs only on messages that contain its words.
 #pragma once
 
-#include "intents/aho_corasick.hpp"
-#include "intents/chains.hpp"
+#include "intents/chain_matcher.hpp"
 #include "intents/normalise.hpp"
 
 #include <re2/filtered_re2.h>
@@ -14,37 +13,19 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace intents {
-
-struct Found {
-    std::uint32_t pattern = 0;
-    Span at;  // chars of the normalised text
-    bool operator==(const Found&) const = default;
-};
 
 class Patterns {
 public:
     // Memory that find() reuses; one for each thread.
     struct Scratch {
-        struct Partial {
-            std::uint32_t begin = 0;
-            std::uint32_t end = 0;
-            std::uint32_t older = 0;  // index + 1 of the one before in the same slot
-        };
-
-        std::vector<Partial> partials;
-        std::vector<std::uint32_t> newest;   // of each slot: index + 1 into partials
-        std::vector<std::uint32_t> touched;  // slots to be cleared afterwards
-        std::vector<std::uint8_t> seen_atoms;
-        std::vector<int> atoms;
+        ChainMatcher::Scratch chains;
         std::vector<int> potentials;
     };
 
     static constexpr std::size_t pattern_bytes_max = 16384;
-    static constexpr std::size_t found_max = 4096;  // in one message; the rest is not looked at
 
     // Takes the next number (from 0) for the pattern. `whole`: it must be the whole message,
     // without blanks, punctuation, emoji and face codes around. Returns what is wrong with it; a
@@ -56,55 +37,20 @@ public:
 
     [[nodiscard]] std::size_t expressions() const { return expressions_.size(); }
 
-    // Replaces `found`, in no particular order; a place may be reported more than once. After
-    // compile() only.
-    void find(const NormalText& text, Scratch& scratch, std::vector<Found>& found) const;
+    // Replaces `found`, in no particular order; a place may be reported more than once, and at
+    // most ChainMatcher::found_max are. After compile() only.
+    void find(const NormalText& text, Span core, Scratch& scratch, std::vector<Found>& found) const;
 
 private:
-    // A place of a chain: the words of its slot, and what must stand before them.
-    struct Slot {
-        Gap before;
-        bool first = false;
-        bool last = false;
-        bool whole = false;
-        std::uint32_t pattern = 0;
-    };
-
-    struct Expression {
-        std::uint32_t pattern = 0;
-        int filtered_id = 0;
-    };
-
-    void add_chain(const Chain& chain, std::uint32_t pattern, bool whole);
-    void lay_out_uses();
     std::optional<std::string> add_expression(const std::string& regex, std::uint32_t pattern);
-    void find_chains(const NormalText& text, Span core, Scratch& scratch, std::vector<Found>& found)
-        const;
-    static void advance(
-        const NormalText& text,
-        Span core,
-        const Slot& slot,
-        std::uint32_t number,
-        Span word,
-        Scratch& scratch,
-        std::vector<Found>& found
-    );
     void find_expressions(
         const NormalText& text, Span core, Scratch& scratch, std::vector<Found>& found
     ) const;
 
-    AhoCorasick words_;
-    // Which slots a word is for; after compile() the slots of word w are
-    // used_[used_from_[w]] to used_[used_from_[w + 1] - 1].
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> uses_;  // word, slot
-    std::vector<std::uint32_t> used_from_;
-    std::vector<std::uint32_t> used_;
-    std::vector<int> atom_of_;  // of each word, or -1
-    std::vector<Slot> slots_;
+    ChainMatcher chains_;
     std::vector<bool> whole_;  // by pattern
     re2::FilteredRE2 filtered_{2};
-    std::vector<Expression> expressions_;  // by filtered id
-    std::size_t atoms_ = 0;
+    std::vector<std::uint32_t> expressions_;  // pattern of each filtered id
 };
 
 // A pattern in the spelling of normalised text: simplified, half-width, lower case, with regular
@@ -114,7 +60,8 @@ std::u32string normalised_pattern(std::string_view pattern);
 // The text for a pattern that matches `word` itself.
 std::string escaped(std::string_view word);
 
-// The message without blanks, punctuation, emoji and face codes at its ends.
+// The message without blanks, punctuation, emoji and face codes at its ends; what a `whole`
+// pattern must be.
 Span core_of(const NormalText& text);
 
 }  // namespace intents

@@ -19,7 +19,7 @@ constexpr Words surnames =
     U"卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁"
     U"沙"
     U"荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝封官";
-constexpr auto double_surnames = std::to_array<Words>(
+constexpr auto double_surnames_words = std::to_array<Words>(
     {U"欧阳",
      U"上官",
      U"司马",
@@ -37,19 +37,24 @@ constexpr auto double_surnames = std::to_array<Words>(
      U"南宫",
      U"西门"}
 );
-constexpr auto titles =
+constexpr Labels double_surnames(double_surnames_words);
+constexpr auto titles_words =
     std::to_array<Words>({U"先生", U"女士", U"小姐", U"太太", U"阿姨", U"大姐"});
-constexpr auto own_surname = std::to_array<Words>(
+constexpr Labels titles(titles_words);
+constexpr auto own_surname_words = std::to_array<Words>(
     {U"我姓", U"我幸", U"我性", U"免贵姓", U"本人姓", U"敝姓", U"鄙姓", U"我是姓"}
 );
-constexpr auto own_name = std::to_array<Words>(
+constexpr Labels own_surname(own_surname_words);
+constexpr auto own_name_words = std::to_array<Words>(
     {U"我叫", U"我的名字叫", U"我名字叫", U"本人叫", U"名字叫", U"我的名字是", U"我名字是"}
 );
-constexpr auto name_labels = std::to_array<Words>(
+constexpr Labels own_name(own_name_words);
+constexpr auto name_labels_words = std::to_array<Words>(
     {U"姓名", U"名字", U"联系人", U"收件人", U"收货人", U"称呼", U"投诉人", U"本人"}
 );
+constexpr Labels name_labels(name_labels_words);
 // Who is spoken of after these is not the customer.
-constexpr auto others_before = std::to_array<Words>(
+constexpr auto others_before_words = std::to_array<Words>(
     {U"客服",
      U"经理",
      U"店长",
@@ -66,11 +71,13 @@ constexpr auto others_before = std::to_array<Words>(
      U"找",
      U"销售"}
 );
+constexpr Labels others_before(others_before_words);
 // A given name ends where one of these begins.
-constexpr auto name_ends =
+constexpr auto name_ends_words =
     std::to_array<Words>({U"电话", U"手机", U"联系", U"住",   U"是",   U"的",   U"在", U"今年",
                           U"订单", U"身份", U"家住", U"地址", U"来自", U"要",   U"想", U"我",
                           U"你",   U"现",   U"之前", U"昨",   U"投诉", U"号码", U"购", U"买"});
+constexpr Labels name_ends(name_ends_words);
 
 bool is_han(char32_t c) {
     return c >= 0x4E00 && c <= 0x9FFF;
@@ -147,8 +154,9 @@ void try_title(Scan& scan, std::uint32_t title) {
     }
 }
 
-constexpr auto phone_words =
+constexpr auto phone_label_words =
     std::to_array<Words>({U"联系电话", U"手机号", U"电话", U"手机", U"联系方式", U"号码", U"tel"});
+constexpr Labels phone_labels(phone_label_words);
 constexpr Words between = U" ,;:/、.(（";
 
 // "刘倩,13800001209", "周建民 电话138…": a full name, or a surname alone, before a phone number.
@@ -156,7 +164,7 @@ void try_before_phone(Scan& scan, Span phone) {
     auto end = phone.begin;
     for (int steps = 0; steps < 3; ++steps) {
         while (end > 0 && is_one_of(scan.before(end), between)) --end;
-        auto label = scan.any_ends(end, phone_words);
+        auto label = scan.any_ends(end, phone_labels);
         if (label == 0) label = scan.any_ends(end, titles);
         if (label == 0) break;
         end -= label;

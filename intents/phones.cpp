@@ -10,20 +10,23 @@ namespace {
 
 using Words = std::u32string_view;
 
-constexpr auto order_labels = std::to_array<Words>(
+constexpr auto order_labels_words = std::to_array<Words>(
     {U"订单号", U"订单编号", U"订单号码", U"单号", U"流水号", U"交易号", U"卡号", U"账号", U"帐号"}
 );
-constexpr auto phone_labels = std::to_array<Words>(
+constexpr Labels order_labels(order_labels_words);
+constexpr auto phone_labels_words = std::to_array<Words>(
     {U"电话", U"座机", U"固话", U"手机", U"手机号", U"联系方式", U"致电", U"拨打"}
 );
+constexpr Labels phone_labels(phone_labels_words);
 
 constexpr std::size_t digits_max = 20;
 
 // Digits in groups, with one blank, dash or bracket between two groups.
 struct Groups {
     std::string digits;
-    std::vector<std::uint32_t> ends;  // chars: where each group ends
-    std::vector<std::size_t> counts;  // digits up to and with each group
+    std::array<std::uint32_t, digits_max + 2> ends{};  // chars: where each group ends
+    std::array<std::size_t, digits_max + 2> counts{};  // digits up to and with each group
+    std::size_t size = 0;
 };
 
 Groups read_groups(const Scan& scan, std::uint32_t at) {
@@ -31,8 +34,8 @@ Groups read_groups(const Scan& scan, std::uint32_t at) {
     while (is_digit(scan.at(at)) && groups.digits.size() <= digits_max) {
         while (is_digit(scan.at(at)) && groups.digits.size() <= digits_max)
             groups.digits += static_cast<char>(scan.at(at++));
-        groups.ends.push_back(at);
-        groups.counts.push_back(groups.digits.size());
+        groups.ends[groups.size] = at;
+        groups.counts[groups.size++] = groups.digits.size();
         if (is_one_of(scan.at(at), U"-)") && scan.at(at + 1) == U' ') ++at;
         if (is_one_of(scan.at(at), U" -)")) ++at;
     }
@@ -41,7 +44,7 @@ Groups read_groups(const Scan& scan, std::uint32_t at) {
 
 // The index of the group that ends with this many digits, or -1.
 int group_with(const Groups& groups, std::size_t count) {
-    for (std::size_t i = 0; i < groups.counts.size(); ++i)
+    for (std::size_t i = 0; i < groups.size; ++i)
         if (groups.counts[i] == count) return static_cast<int>(i);
     return -1;
 }
@@ -151,16 +154,22 @@ std::uint32_t try_han_digits(Scan& scan, std::uint32_t at) {
 void find_phones(Scan& scan) {
     for (std::uint32_t i = 0; i < scan.size();) {
         const auto c = scan.at(i);
-        const bool inside = is_alnum(scan.before(i)) || (is_one_of(scan.before(i), U"-_.") &&
-                                                         i > 1 && is_alnum(scan.at(i - 2)));
-        if (is_digit(c)) {
-            const auto next = inside ? i + 1 : try_digits(scan, i);
-            for (i = next; inside && is_digit(scan.at(i));) ++i;
-        } else if (han_digit(c) >= 0) {
+        if (han_digit(c) >= 0) {
             i = try_han_digits(scan, i);
-        } else {
-            ++i;
+            continue;
         }
+        if (!is_digit(c)) {
+            ++i;
+            continue;
+        }
+        const auto before = scan.before(i);
+        const bool inside =
+            is_alnum(before) || (is_one_of(before, U"-_.") && i > 1 && is_alnum(scan.at(i - 2)));
+        if (!inside) {
+            i = try_digits(scan, i);
+            continue;
+        }
+        while (is_digit(scan.at(i))) ++i;
     }
 }
 

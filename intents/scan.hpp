@@ -15,7 +15,42 @@
 
 namespace intents {
 
-using Labels = std::span<const std::u32string_view>;
+// Words to look for at a place. Most places are ruled out by one character.
+class Labels {
+public:
+    explicit constexpr Labels(std::span<const std::u32string_view> words) : words_(words) {
+        for (const auto word : words) {
+            first_.add(word.front());
+            last_.add(word.back());
+        }
+    }
+
+    [[nodiscard]] constexpr bool may_begin_with(char32_t c) const { return first_.may_have(c); }
+
+    [[nodiscard]] constexpr bool may_end_with(char32_t c) const { return last_.may_have(c); }
+
+    [[nodiscard]] constexpr auto begin() const { return words_.begin(); }
+
+    [[nodiscard]] constexpr auto end() const { return words_.end(); }
+
+private:
+    // The low eight bits of some characters.
+    class Traces {
+    public:
+        constexpr void add(char32_t c) { bits_[c >> 6U & 3U] |= std::uint64_t{1} << (c & 63U); }
+
+        [[nodiscard]] constexpr bool may_have(char32_t c) const {
+            return (bits_[c >> 6U & 3U] >> (c & 63U) & 1U) != 0;
+        }
+
+    private:
+        std::array<std::uint64_t, 4> bits_{};
+    };
+
+    std::span<const std::u32string_view> words_;
+    Traces first_;
+    Traces last_;
+};
 
 class Scan {
 public:
@@ -44,28 +79,54 @@ public:
     }
 
     // The length of the first of these words that begins here, or 0.
-    [[nodiscard]] std::uint32_t any_starts(std::uint32_t i, Labels words) const {
+    [[nodiscard]] std::uint32_t any_starts(std::uint32_t i, const Labels& words) const {
+        if (!words.may_begin_with(at(i))) return 0;
         for (const auto word : words)
             if (starts(i, word)) return static_cast<std::uint32_t>(word.size());
         return 0;
     }
 
     // The length of the first of these words that ends just before here, or 0.
-    [[nodiscard]] std::uint32_t any_ends(std::uint32_t i, Labels words) const {
+    [[nodiscard]] std::uint32_t any_ends(std::uint32_t i, const Labels& words) const {
+        if (!words.may_end_with(before(i))) return 0;
         for (const auto word : words)
             if (ends(i, word)) return static_cast<std::uint32_t>(word.size());
         return 0;
     }
 
+    // Where a label may end that stands before a number: right before it, and before each of at
+    // most fillers_max fillers.
+    struct LabelEnds {
+        static constexpr std::size_t fillers_max = 8;
+        std::array<std::uint32_t, fillers_max + 1> at{};
+        std::size_t count = 0;
+    };
+
+    [[nodiscard]] LabelEnds label_ends(
+        std::uint32_t i, std::u32string_view fillers, std::size_t fillers_max = 6
+    ) const {
+        LabelEnds ends;
+        for (;; --i) {
+            ends.at[ends.count++] = i;
+            if (ends.count > std::min(fillers_max, LabelEnds::fillers_max) || i == 0) return ends;
+            if (fillers.find(before(i)) == std::u32string_view::npos) return ends;
+        }
+    }
+
+    [[nodiscard]] bool labelled(const LabelEnds& ends, const Labels& words) const {
+        for (std::size_t i = 0; i < ends.count; ++i)
+            if (any_ends(ends.at[i], words) != 0) return true;
+        return false;
+    }
+
     // Whether one of these words stands before here with nothing but `fillers` between.
     [[nodiscard]] bool labelled(
-        std::uint32_t i, Labels words, std::u32string_view fillers, int fillers_max = 6
+        std::uint32_t i,
+        const Labels& words,
+        std::u32string_view fillers,
+        std::size_t fillers_max = 6
     ) const {
-        for (int steps = 0;; ++steps, --i) {
-            if (any_ends(i, words) != 0) return true;
-            if (steps == fillers_max || i == 0) return false;
-            if (fillers.find(before(i)) == std::u32string_view::npos) return false;
-        }
+        return labelled(label_ends(i, fillers, fillers_max), words);
     }
 
     [[nodiscard]] bool is_free(Span span) const {
@@ -77,14 +138,14 @@ public:
     // Keeps a span for an entity; the caller has seen that it is free.
     void take(EntityKind kind, Span span, std::string value);
 
-    // Where phone numbers were found: people write their names beside them.
-    [[nodiscard]] const std::vector<Span>& phones() const { return phones_; }
-
     // As the customer wrote it.
     [[nodiscard]] std::string written(Span span) const {
         const auto bytes = text_.original(span);
         return std::string(original_.substr(bytes.begin, bytes.end - bytes.begin));
     }
+
+    // Where phone numbers were found: people write their names beside them.
+    [[nodiscard]] const std::vector<Span>& phones() const { return phones_; }
 
 private:
     const NormalText& text_;

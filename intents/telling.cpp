@@ -1,5 +1,7 @@
 #include "intents/telling.hpp"
 
+#include "intents/scan.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -20,7 +22,7 @@ bool is_word(char32_t c) {
 }
 
 // Words that make a clause a question or a courtesy, but not in "没什么" and the like.
-constexpr auto asking = std::to_array<std::u32string_view>(
+constexpr auto asking_words = std::to_array<std::u32string_view>(
     {U"吗",     U"请问",   U"怎么",   U"如何",   U"怎样",   U"什么时候", U"多少",
      U"多久",   U"几点",   U"几天",   U"哪里",   U"哪儿",   U"哪个",     U"哪款",
      U"能不能", U"能否",   U"可不可", U"是不是", U"有没有", U"是否",     U"会不会",
@@ -29,11 +31,18 @@ constexpr auto asking = std::to_array<std::u32string_view>(
      U"咋样",   U"谢谢",   U"咋个",   U"能带",   U"转人工", U"人工客服"}
 );
 
+constexpr Labels asking(asking_words);
+
 bool asks(std::u32string_view clause) {
     if (clause.back() == U'吗' || clause.back() == U'么' || clause.back() == U'呢') return true;
-    return std::any_of(asking.begin(), asking.end(), [&](std::u32string_view word) {
-        return clause.find(word) != std::u32string_view::npos;
-    });
+    for (; !clause.empty(); clause.remove_prefix(1)) {
+        if (!asking.may_begin_with(clause.front())) continue;
+        const bool found = std::any_of(asking.begin(), asking.end(), [&](auto word) {
+            return clause.starts_with(word);
+        });
+        if (found) return true;
+    }
+    return false;
 }
 
 }  // namespace

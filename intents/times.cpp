@@ -57,7 +57,7 @@ constexpr auto parts = std::to_array<Part>(
      {U"一大早", "morning"}}
 );
 
-constexpr auto not_a_clock_behind = std::to_array<Words>(
+constexpr auto not_a_clock_behind_words = std::to_array<Words>(
     {U"建议",
      U"问题",
      U"要求",
@@ -75,6 +75,7 @@ constexpr auto not_a_clock_behind = std::to_array<Words>(
      U"儿",
      U"点"}
 );
+constexpr Labels not_a_clock_behind(not_a_clock_behind_words);
 constexpr Words not_a_clock_before = U"有这那几第共说提下差早快慢晚好多少大小高低";
 
 // 昨晚, 今早: the first character is the date, the second the time.
@@ -260,8 +261,10 @@ Moment relative_date_at(const Scan& scan, std::uint32_t at) {
 Moment time_at(const Scan& scan, std::uint32_t at) {
     std::string_view part = clipped_part(scan, at);
     auto end = part.empty() ? at : at + 1;
+    const bool may_be_part =
+        part.empty() && is_one_of(scan.at(at), U"凌早清上中下午傍晚半深夜大一");
     for (const auto& [word, value] : parts) {
-        if (!part.empty() || !scan.starts(at, word)) continue;
+        if (!may_be_part || !part.empty() || !scan.starts(at, word)) continue;
         part = value;
         end = at + static_cast<std::uint32_t>(word.size());
     }
@@ -284,41 +287,23 @@ Moment time_at(const Scan& scan, std::uint32_t at) {
 
 namespace {
 
-bool may_begin_moment(char32_t c) {
-    if (is_digit(c) || han_digit(c) >= 0) return true;
-    switch (c) {
-        case U'昨':
-        case U'今':
-        case U'明':
-        case U'前':
-        case U'后':
-        case U'大':
-        case U'上':
-        case U'下':
-        case U'本':
-        case U'这':
-        case U'当':
-        case U'周':
-        case U'星':
-        case U'礼':
-        case U'半':
-        case U'腊':
-        case U'正':
-        case U'十':
-        case U'凌':
-        case U'早':
-        case U'清':
-        case U'中':
-        case U'午':
-        case U'傍':
-        case U'晚':
-        case U'深':
-        case U'夜':
-        case U'晨':
-            return true;
-        default:
-            return false;
-    }
+constexpr auto moment_begin_words =
+    std::to_array<Words>({U"昨", U"今", U"明", U"前", U"后", U"大", U"上", U"下", U"本", U"这",
+                          U"当", U"周", U"星", U"礼", U"半", U"腊", U"正", U"十", U"凌", U"早",
+                          U"清", U"中", U"午", U"傍", U"晚", U"深", U"夜", U"晨"});
+constexpr Labels moment_begins(moment_begin_words);
+constexpr auto moment_second_words =
+    std::to_array<Words>({U"天", U"日", U"儿", U"晚", U"早", U"晨", U"夜", U"上",
+                          U"下", U"个", U"月", U"周", U"星", U"礼", U"期", U"拜",
+                          U"午", U"前", U"后", U"清", U"大", U"半", U"点", U"号",
+                          U"年", U"初", U"多", U"末", U"间", U"里", U"十"});
+constexpr Labels moment_seconds(moment_second_words);
+
+// Of two characters, whether a date or a time may begin with them: a cheap no for most.
+bool may_begin_moment(char32_t c, char32_t next) {
+    if (is_digit(c) || is_one_of(c, U"早晚晨夜")) return true;  // 昨晚
+    if (!moment_begins.may_begin_with(c) && han_digit(c) < 0) return false;
+    return moment_seconds.may_begin_with(next) || is_digit(next) || han_digit(next) >= 0;
 }
 
 }  // namespace
@@ -326,7 +311,8 @@ bool may_begin_moment(char32_t c) {
 void find_moments(Scan& scan) {
     for (std::uint32_t i = 0; i < scan.size();) {
         // Inside of a longer run there is no date.
-        if (!may_begin_moment(scan.at(i)) || (is_digit(scan.at(i)) && is_alnum(scan.before(i)))) {
+        if (!may_begin_moment(scan.at(i), scan.at(i + 1)) ||
+            (is_digit(scan.at(i)) && is_alnum(scan.before(i)))) {
             ++i;
             continue;
         }

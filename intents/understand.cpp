@@ -27,6 +27,8 @@ Scratch& scratch() {
 
 // Two words in capitals and no small letter: "GIVE ME MY MONEY", but not "WIFI" nor "SF1234".
 bool is_shouted(std::string_view text) {
+    if (std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
+        return false;
     constexpr int letters_min = 3;
     int words = 0;
     int letters = 0;
@@ -52,10 +54,8 @@ template <class Excused>
 void keep_hits(
     const Book& book, std::vector<Found>& found, std::vector<Hit>& hits, Excused excused
 ) {
-    std::sort(found.begin(), found.end(), [&](const Found& a, const Found& b) {
-        const auto rule_a = book.roles[a.pattern].rule;
-        const auto rule_b = book.roles[b.pattern].rule;
-        if (rule_a != rule_b) return rule_a < rule_b;
+    // By pattern is by rule, too: the patterns of a rule have numbers next to each other.
+    std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
         if (a.pattern != b.pattern) return a.pattern < b.pattern;
         return a.at.begin != b.at.begin ? a.at.begin < b.at.begin : a.at.end < b.at.end;
     });
@@ -119,10 +119,11 @@ Understanding understand(const Rules& rules, std::string_view text) {
     const auto& book = rules.book();
     auto& memory = scratch();
     normalise(text, memory.text);
-    book.patterns.find(memory.text, memory.patterns, memory.found);
+    const auto core = core_of(memory.text);
+    book.patterns.find(memory.text, core, memory.patterns, memory.found);
     keep_hits(book, memory.found, memory.hits, [](const Found&) {});
     Understanding result;
-    weigh(book, memory.text, memory.hits, is_shouted(text), result);
+    weigh(book, core, memory.hits, is_shouted(text), result);
     if (tells(memory.text)) result.signs.add(Sign::tells);
     find_entities(memory.text, text, result.entities);
     return result;

@@ -55,9 +55,9 @@ std::optional<Intent> intent_of(Category category) {
 
 class Weigher {
 public:
-    Weigher(const Book& book, const NormalText& text, Understanding& into)
+    Weigher(const Book& book, Span core, Understanding& into)
         : book_(book),
-          core_(core_of(text)),
+          core_(core),
           into_(into) {
         for (std::size_t i = 0; i < category_count; ++i)
             categories_[i].category = static_cast<Category>(i);
@@ -277,13 +277,9 @@ private:
 }  // namespace
 
 void weigh(
-    const Book& book,
-    const NormalText& text,
-    const std::vector<Hit>& hits,
-    bool shouted,
-    Understanding& into
+    const Book& book, Span core, const std::vector<Hit>& hits, bool shouted, Understanding& into
 ) {
-    Weigher(book, text, into).run(hits, shouted);
+    Weigher(book, core, into).run(hits, shouted);
 }
 
 }  // namespace intents

@@ -19,14 +19,10 @@ struct Hit {
     Span at;  // chars of the normalised text
 };
 
-// Fills all of `into` but its entities. `hits` are sorted by rule and pattern; `shouted` means
-// that the original was written in capitals.
+// Fills all of `into` but its entities. `core` is the message without what wraps it; `hits` are
+// sorted by pattern; `shouted` means that the original was written in capitals.
 void weigh(
-    const Book& book,
-    const NormalText& text,
-    const std::vector<Hit>& hits,
-    bool shouted,
-    Understanding& into
+    const Book& book, Span core, const std::vector<Hit>& hits, bool shouted, Understanding& into
 );
 
 }  // namespace intents

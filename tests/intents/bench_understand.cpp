@@ -49,8 +49,8 @@ std::vector<std::string> messages() {
 }
 
 std::string word(std::mt19937& dice) {
-    // Half of the words are such as occur in the messages.
-    if (dice() % 2 == 0) {
+    // Some of the words are such as occur in the messages.
+    if (dice() % 8 == 0) {
         const auto& piece = pieces()[dice() % pieces().size()];
         const auto chars = to_chars(piece);
         const auto at = dice() % (chars.size() - 1);
