@@ -24,7 +24,9 @@ net::Task<net::Response> answer(net::Request request) {
     require(!request.path.empty() && request.path.front() == '/');
     require(request.body.size() <= 1000);
 #ifdef HUIYIN_PLANTED_CRASH
-    require(request.method != net::Method::put || request.body.find('z') == std::string::npos);
+    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    const auto& body = request.body;
+    require(request.method != net::Method::put || std::all_of(body.begin(), body.end(), is_ascii));
 #endif
     net::Response response;
     response.body = request.path + request.body;
@@ -39,7 +41,7 @@ net::Task<void> serve(std::shared_ptr<net::ServerCore> core, net::asio::ip::tcp:
 
 // Reads all there is; true when the session has closed its end.
 bool drain(int peer, std::string& heard) {
-    std::array<char, 65536> bytes{};
+    static std::array<char, 65536> bytes{};
     for (;;) {
         const auto count = ::recv(peer, bytes.data(), bytes.size(), MSG_DONTWAIT);
         if (count <= 0) return count == 0;
