@@ -335,6 +335,27 @@ TEST_F(Alarms, ADueRowHandledTwiceAtOnceIsOneTurn) {
     EXPECT_THAT(exported(), SizeIs(2));
 }
 
+TEST_F(Alarms, AWithdrawalThatIsNotStoredAfterAllLeavesThePromisesDue) {
+    Node node(options());
+    node.start();
+    node.take(said("wang", 1, complaint));
+    const auto opened = only_case(node.subjects("wechat/main", "wang"));
+    const auto due = opened.open_promise(dialog::PromiseKind::first_reply)->due;
+    node.advance_to(due - std::chrono::seconds(1));
+    const auto withdrawal = node.call(said("wang", 2, "我要撤销投诉"));
+    node.advance_without_commits(due);  // looks as if nothing were owed any more
+    fault = [](Moment, dialog::TurnId) { return SQLITE_FULL; };
+    node.settle();
+    ASSERT_TRUE(withdrawal->taken);
+    ASSERT_EQ(withdrawal->taken->outcome, Outcome::unavailable);
+    fault = [](Moment, dialog::TurnId) { return SQLITE_OK; };
+    node.advance_to(due + std::chrono::minutes(2));
+    const auto later = only_case(node.subjects("wechat/main", "wang"));
+    EXPECT_EQ(later.status, dialog::CaseStatus::open);
+    EXPECT_EQ(later.open_promise(dialog::PromiseKind::first_reply), nullptr);
+    EXPECT_THAT(node.log(), HasSubstr("alert.promise_broken"));
+}
+
 TEST_F(Alarms, OneDamagedCaseDoesNotHoldUpTheOthers) {
     auto damaging = options();
     dialog::CaseId damaged{};

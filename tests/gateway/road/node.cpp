@@ -231,6 +231,17 @@ void Node::advance_to(Instant target) {
     run(life_->clock->advance_to(target, std::move(settle)));
 }
 
+void Node::advance_without_commits(Instant target) {
+    net::asio::co_spawn(
+        life_->io,
+        life_->clock->advance_to(target, nullptr),
+        [](const std::exception_ptr& failure) {
+            if (failure) std::rethrow_exception(failure);
+        }
+    );
+    poll();
+}
+
 void Node::settle_due() {
     const bool watched = life_->alarms != nullptr;
     if (!watched) watch();

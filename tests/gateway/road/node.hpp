@@ -82,6 +82,8 @@ public:
     void leap_to(Instant target);
     // Time goes on as POST /testing/clock moves it: it stops at each instant somebody waits for.
     void advance_to(Instant target);
+    // Time goes on while the disk does nothing.
+    void advance_without_commits(Instant target);
     // Handles what is due by now.
     void settle_due();
 
