@@ -55,9 +55,9 @@ BatchWriter::Result BatchWriter::write_together(std::span<const Waiting> turns) 
         });
         turn->outcome = Recorded::committed;
         if (built_on_left_out || built_on_failure(*turn)) {
-            turn->outcome = Recorded::stale;
-        } else {
-            if (write_turn(*turn) == Result::failed) return Result::failed;
+            if (leave_out(*turn) == Result::failed) return Result::failed;
+        } else if (write_turn(*turn) == Result::failed) {
+            return Result::failed;
         }
         if (std::get<Recorded>(turn->outcome) == Recorded::committed)
             remember(*turn);
@@ -96,7 +96,7 @@ bool BatchWriter::write_one_by_one(std::span<const Waiting> turns) {
 }
 
 BatchWriter::Result BatchWriter::write_alone(PendingTurn& pending) {
-    if (built_on_failure(pending)) return Result::stale;
+    if (built_on_failure(pending)) return leave_out(pending);
     touched_.clear();
     latest_.clear();
     code_ = writer_.begin();
@@ -105,6 +105,16 @@ BatchWriter::Result BatchWriter::write_alone(PendingTurn& pending) {
     if (std::get<Recorded>(pending.outcome) == Recorded::committed) remember(pending);
     if (const auto result = write_states(); result != Result::done) return result;
     return finish();
+}
+
+// A turn that read what never came to be. When it is a copy, it is told so all the same: otherwise
+// of many copies in a row each would have to come back for the next to be known.
+BatchWriter::Result BatchWriter::leave_out(PendingTurn& pending) {
+    bool stored = false;
+    code_ = writer_.look_for(pending.turn.identity, stored);
+    if (code_ != SQLITE_OK) return Result::failed;
+    pending.outcome = stored ? Recorded::already_stored : Recorded::stale;
+    return Result::done;
 }
 
 BatchWriter::Result BatchWriter::write_turn(PendingTurn& pending) {

@@ -52,6 +52,7 @@ private:
     bool write_one_by_one(std::span<const Waiting> turns);
     Result write_alone(PendingTurn& pending);
     Result write_turn(PendingTurn& pending);
+    Result leave_out(PendingTurn& pending);
     Result write_states();
     Result finish();
     bool set_aside(PendingTurn& pending);

@@ -69,10 +69,11 @@ bool Writer::file_is_gone() const {
 
 std::optional<std::string> Writer::prepare() {
     sql_.emplace();
-    const std::array<std::pair<Statement*, std::string_view>, 20> statements{{
+    const std::array<std::pair<Statement*, std::string_view>, 21> statements{{
         {&sql_->begin, "BEGIN IMMEDIATE"},
         {&sql_->commit, "COMMIT"},
         {&sql_->rollback, "ROLLBACK"},
+        {&sql_->find_turn, "SELECT 1 FROM turn WHERE identity=?1"},
         {&sql_->insert_turn,
          "INSERT INTO turn VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11) "
          "ON CONFLICT (identity) DO NOTHING"},
@@ -123,6 +124,12 @@ int Writer::write_turn(const PendingTurn& pending, bool& stored_before) {
     for (const auto& history : pending.history)
         if (code = write_history(pending, history); code != SQLITE_OK) return code;
     return write_effects(pending);
+}
+
+int Writer::look_for(const Identity& identity, bool& stored) {
+    sql_->find_turn.start(blob(identity.bytes));
+    stored = sql_->find_turn.next();
+    return sql_->find_turn.end();
 }
 
 int Writer::write_turn_row(const PendingTurn& pending, bool& stored_before) {

@@ -46,6 +46,8 @@ public:
 
     // The turn's own rows. `stored_before`: its identity exists and nothing was written.
     int write_turn(const PendingTurn& pending, bool& stored_before);
+    // Whether the turn's identity exists, this transaction's own rows included.
+    int look_for(const Identity& identity, bool& stored);
     // `matched` is false, and nothing written, when the row is not at the version that was read.
     int write_state(const StateWrite& state, std::uint64_t read_version, bool& matched);
     int write_quarantine(const PendingTurn& pending, const std::string& mistake);
@@ -55,6 +57,7 @@ private:
         Statement begin;
         Statement commit;
         Statement rollback;
+        Statement find_turn;
         Statement insert_turn;
         Statement insert_event;
         Statement set_promise;

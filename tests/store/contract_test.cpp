@@ -115,6 +115,18 @@ TEST_P(Contract, WhatFollowsACopyIsStaleAndCanBeSteppedAgain) {
     EXPECT_EQ(name(under.record_and_settle(std::move(again))), "committed");
 }
 
+TEST_P(Contract, CopiesInARowAreAllKnownAtOnce) {
+    StoreUnderTest under(options());
+    for (int i = 0; i < 5; ++i)
+        under.record_and_settle(turn(under, "o-li").said("a", std::to_string(i)).build());
+    for (int i = 0; i < 5; ++i)
+        under.record(turn(under, "o-li").said("a", std::to_string(i)).build());
+    under.record(turn(under, "o-li").said("b", "new").build());
+    under.settle();
+    for (std::size_t i = 5; i < 10; ++i) EXPECT_EQ(under.outcome(i), "already_stored") << i;
+    EXPECT_EQ(under.outcome(10), "stale");
+}
+
 TEST_P(Contract, UnknownIdentitiesAreNotFound) {
     StoreUnderTest under(options());
     EXPECT_FALSE(under.find(under.store().identify("x", 1)).has_value());

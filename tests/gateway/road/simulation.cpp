@@ -54,7 +54,7 @@ std::optional<std::string> Simulation::run() {
         finish();
     } catch (const std::exception& failure) {
         return "seed=" + std::to_string(seed_) + " step=" + std::to_string(at) + ": " +
-               failure.what();
+               failure.what() + (getenv("SIM_LOG") != nullptr ? "\n" + node_->log() : "");
     }
     return std::nullopt;
 }
