@@ -1,6 +1,7 @@
 #include "dialog/talk/scripts.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace dialog {
 
@@ -62,8 +63,11 @@ std::string Template::fill(std::span<const Place> places) const {
             text += part.text;
             continue;
         }
-        for (const auto& [name, value] : places)
-            if (name == part.text) text += value;
+        const auto given = std::find_if(places.begin(), places.end(), [&](const auto& place) {
+            return place.first == part.text;
+        });
+        assert(given != places.end());  // what `check` lets pass is given by the code
+        if (given != places.end()) text += given->second;
     }
     return text;
 }

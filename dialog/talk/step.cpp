@@ -75,7 +75,7 @@ void on_sent(Draft& draft, const CustomerSent& sent) {
 void on_did(Draft& draft, const CustomerDid& did) {
     switch (did.act) {
         case CustomerDid::Act::followed:
-            return draft.say("greeting.follow");
+            return draft.say("greeting.follow", {{"company", draft.policy().company}});
         case CustomerDid::Act::scanned:
         case CustomerDid::Act::tapped: {
             const auto& menu = draft.policy().menu;

@@ -101,6 +101,8 @@ std::variant<std::shared_ptr<const Content>, std::vector<Mistake>> load_content(
         return mistakes;
     }
     auto& loaded = std::get<intents::Rules>(rules);
+    if (policy.company.empty())
+        mistakes.push_back({folder.string(), 0, "[company] needs a name: customers are told it"});
     append(
         mistakes,
         check_scripts(policy.scripts, tone, loaded.topics(), (folder / "scripts").string())

@@ -73,7 +73,12 @@ void check_one(
     const std::string& source,
     std::vector<Mistake>& mistakes
 ) {
-    for (const auto& variant : *scripts.find(id)) {
+    const auto& variants = *scripts.find(id);
+    if (sentence && variants.size() < 2)
+        mistakes.push_back(
+            {source, 0, std::string(id) + " has one variant, and would be said twice in a row"}
+        );
+    for (const auto& variant : variants) {
         for (const auto& place : variant.places())
             if (std::find(places.begin(), places.end(), place) == places.end())
                 mistakes.push_back(

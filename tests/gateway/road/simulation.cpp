@@ -173,7 +173,7 @@ void Simulation::send_copy() {
 
 void Simulation::retry() {
     for (auto& sent : sent_) {
-        if (sent->answer || sent->refused || sent->tries >= tries_max || dice_.one_in(3)) continue;
+        if (sent->answer || sent->tries >= tries_max || dice_.one_in(3)) continue;
         ++counts_["retries"];
         deliver(*sent);
     }
@@ -245,16 +245,22 @@ void Simulation::toggle_presence() {
 void Simulation::kill_and_start() {
     if (dice_.one_in(3)) node_->commit();  // durable, and nobody was told
     ++counts_["kills"];
+    if (dice_.one_in(2)) fault_.reset();
+    restart();
+}
+
+// From here on nothing is known but what the directory holds.
+void Simulation::restart() {
     node_->kill();
     for (auto& sent : sent_) sent->calls.clear();
-    if (dice_.one_in(2)) fault_.reset();
+    const auto lost = std::exchange(untold_, {});
     node_->start();
-    resolve_untold();
+    resolve(lost);
 }
 
 // Turns of which nobody was told are stored or they are not; only the store knows.
-void Simulation::resolve_untold() {
-    for (const auto& recorded : std::exchange(untold_, {})) {
+void Simulation::resolve(const Untold& lost) {
+    for (const auto& recorded : lost) {
         node_->store().find_turn(recorded->turn.identity, [&](auto found) {
             require(
                 !std::holds_alternative<store::Failure>(found), "a store that opened can be read"
@@ -354,7 +360,6 @@ void Simulation::hear(Sent& sent, const Taken& taken) {
             return;
         case Outcome::refused:
             ++counts_["refused"];
-            sent.refused = true;
             return;
         case Outcome::stored:
             break;

@@ -57,7 +57,6 @@ private:
         unsigned tries = 0;
         std::optional<Taken> answer;
         dialog::TurnId answered_before{};  // what this customer had heard when it was sent first
-        bool refused = false;
     };
 
     void populate();
@@ -74,7 +73,8 @@ private:
     void arm_fault();
     void toggle_presence();
     void kill_and_start();
-    void resolve_untold();
+    void restart();
+    void resolve(const Untold& lost);
 
     Inbound message(const Customer& customer);
     std::string words(const Customer& customer);

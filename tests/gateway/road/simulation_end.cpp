@@ -41,10 +41,7 @@ void Simulation::finish() {
     node_->leap_to(node_->now());
     node_->settle_due();
     collect();
-    // From here on nothing is known but what the directory holds.
-    node_->kill();
-    node_->start();
-    resolve_untold();
+    restart();
     node_->settle();
     check_subjects();
     check_due_rows();
@@ -57,13 +54,12 @@ void Simulation::finish() {
 
 // With a disk that works, every event gets an answer, and an old one its old answer.
 void Simulation::answer_all() {
-    for (auto& sent : sent_)
-        if (!sent->refused) deliver(*sent);
+    for (auto& sent : sent_) deliver(*sent);
     node_->settle();
     collect();
     for (const auto& sent : sent_)
         require(
-            sent->refused || (sent->answer && sent->calls.empty()),
+            sent->answer && sent->calls.empty(),
             "with a disk that works every event is answered: " + sent->inbound.platform_id +
                 " has " + std::to_string(sent->calls.size()) + " calls without an answer"
         );
@@ -133,15 +129,11 @@ void Simulation::check_export() {
     require(exported == ledger_.turns().size(), "the export holds what was committed");
     for (const auto& sent : sent_) {
         const auto& turns = by_id[sent->inbound.platform_id];
-        if (sent->answer) {
-            require(turns.size() == 1, "every answered event is stored exactly once");
-            require(
-                turns.front().answer_sha256 == answer_sha256(sent->answer->says),
-                "the export has the digest of the answer"
-            );
-        } else {
-            require(turns.empty(), "what was refused is not stored");
-        }
+        require(turns.size() == 1, "every event is stored exactly once");
+        require(
+            turns.front().answer_sha256 == answer_sha256(sent->answer->says),
+            "the export has the digest of the answer"
+        );
     }
     for (const auto& [identity, kept] : ledger_.turns())
         require(by_id[kept.platform_id].size() == 1, "every turn is exported once");
