@@ -3,8 +3,23 @@
 #include "dialog/talk/tone.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace dialog {
+
+namespace {
+
+// Scripts may use the places of their need, and the code gives every one of them.
+[[maybe_unused]] bool gives_all(Places places, const Template& variant) {
+    const auto used = variant.places();
+    return std::all_of(used.begin(), used.end(), [&](const std::string& name) {
+        return std::any_of(places.begin(), places.end(), [&](const Place& place) {
+            return place.first == name;
+        });
+    });
+}
+
+}  // namespace
 
 Draft::Draft(const Policy& policy, Subjects before, const Given& given)
     : policy_(policy),
@@ -120,7 +135,9 @@ std::string Draft::words(std::string_view script, Places places) {
     if (variants == nullptr || variants->empty()) return {};  // a loaded policy has them all
     const auto seed = given_.seed + 0x9e3779b97f4a7c15U * ++draws_;
     const auto chosen = choose_variant(id, variants->size(), seed >> 16, talk().said);
-    return (*variants)[chosen].fill({places.begin(), places.size()});
+    const auto& variant = (*variants)[chosen];
+    assert(gives_all(places, variant));
+    return variant.fill({places.begin(), places.size()});
 }
 
 std::string Draft::word(std::string_view id, Places places) const {

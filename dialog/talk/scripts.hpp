@@ -25,7 +25,7 @@ class Template {
 public:
     // The template, or what is wrong with the text.
     static std::variant<Template, std::string> parse(std::string_view text);
-    // Every place must be given; what is not becomes nothing.
+    // Places without a value become nothing.
     [[nodiscard]] std::string fill(std::span<const Place> places) const;
     [[nodiscard]] std::vector<std::string> places() const;
 

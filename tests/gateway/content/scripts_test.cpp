@@ -1,5 +1,6 @@
 // What `huiyin check` says of scripts.
 #include "dialog/talk/scripts.hpp"
+
 #include "gateway/content/content.hpp"
 
 #include <gmock/gmock.h>
