@@ -3,6 +3,7 @@
 #include "intents/numerals.hpp"
 #include "intents/scan.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace intents {
@@ -23,10 +24,11 @@ constexpr auto units_words = std::to_array<Words>(
 constexpr Labels units(units_words);
 constexpr Words measures_behind =
     U"个天次年月日号点分秒时小人件米斤克本条张只台岁名度平亩倍位家笔款层楼站公里盒箱瓶包袋份遍页字"
-    U"句种类套门辆粉票星级寸升瓦路线房室团期周回趟道%:/℃gvm年多";
+    U"句种类套门辆粉票星级寸升瓦路线房室团期周回趟道%:/"
+    U"℃gvm年多罐桶听提捆打串碗杯碟盘晚夜例针程顿餐双支枚颗粒株束幅副对盏册首扇";
 constexpr Words things_in_pieces = U"石砖屏板地表肉布糖蛋电玻木铁瓷手儿蓝黑白红";
-constexpr Words skipped_before = U" 了我你您他她的是:为又还只才给约共们要按每";
-constexpr Words money_before = U"退收扣花付价省补赔值卖充转差交满减欠借贷还存缴账款费额罚金共总";
+constexpr Words skipped_before = U" 了呢啊吧我你您他她的是:为又还只才给约共们要按每";
+constexpr Words money_before = U"退收扣花付价省补赔值卖充转差交满减欠借贷还存缴账款费额罚金共总钱";
 constexpr auto money_phrases_before_words = std::to_array<Words>(
     {U"涨到",
      U"降到",
@@ -188,6 +190,22 @@ bool speaks_of_money(const Scan& scan, std::uint32_t begin, std::uint32_t end) {
     return scan.any_starts(end, money_behind) != 0;
 }
 
+// With nothing but blanks, stops or the ends of the text around it.
+bool stands_alone(const Scan& scan, std::uint32_t begin, std::uint32_t end) {
+    constexpr Words around = U" ,.;!?\0";
+    return (begin == 0 || is_one_of(scan.before(begin), around)) &&
+           (end == scan.size() || is_one_of(scan.at(end), around));
+}
+
+// Something shortly before asks for money or tells of it.
+bool spoke_of_money(const Scan& scan, std::uint32_t begin) {
+    constexpr std::uint32_t reach = 10;
+    const auto from = begin - std::min(begin, reach);
+    for (auto i = from; i < begin; ++i)
+        if (is_one_of(scan.at(i), U"退赔扣付花")) return true;
+    return false;
+}
+
 // 一块 alone is "together" or a piece; so may be 两块, 三块.
 bool is_pieces(const Scan& scan, std::uint32_t begin, const Sum& sum) {
     if (sum.end == 0 || scan.at(sum.end - 1) != U'块') return false;
@@ -197,10 +215,17 @@ bool is_pieces(const Scan& scan, std::uint32_t begin, const Sum& sum) {
 
 bool is_money(const Scan& scan, std::uint32_t begin, const Sum& sum, bool has_currency) {
     if (sum.value <= 0) return false;
+    // "一分钱没看到" is no sum.
+    if (sum.is_han && sum.value == 1 && is_one_of(scan.at(sum.end), U"没不都也别")) return false;
     if (sum.has_unit_word) return !is_pieces(scan, begin, sum);
     if (has_currency) return true;
     if (is_one_of(scan.at(sum.end), measures_behind) || is_letter(scan.at(sum.end))) return false;
     if (scan.before(begin) == U'第' || scan.ends(begin, U"分之")) return false;
+    if (stands_alone(scan, begin, sum.end) && !sum.is_han && !sum.has_multiple) {
+        // "68.8" as a whole message, "就退款 定了 699"
+        const bool is_all = begin == 0 && sum.end == scan.size();
+        if (is_all ? sum.has_fraction : spoke_of_money(scan, begin)) return sum.digits <= 6;
+    }
     if (speaks_of_money(scan, begin, sum.end))
         return sum.is_han ? sum.value >= 10 * cents : sum.digits >= 2 || sum.has_multiple;
     if (sum.has_letter) return sum.has_fraction;

@@ -89,20 +89,11 @@ constexpr auto staff_titles_words = std::to_array<Words>(
      U"司机"}
 );
 constexpr Labels staff_titles(staff_titles_words);
-constexpr auto order_labels_words = std::to_array<Words>(
-    {U"订单号",
-     U"订单编号",
-     U"订单号码",
-     U"单号",
-     U"交易号",
-     U"交易单号",
-     U"流水号",
-     U"商户单号",
-     U"定单号",
-     U"订单id",
-     U"单据号",
-     U"购物单号"}
-);
+constexpr auto order_labels_words =
+    std::to_array<Words>({U"订单号",   U"订单编号", U"订单号码", U"单号",   U"交易号", U"交易单号",
+                          U"流水号",   U"商户单号", U"定单号",   U"订单id", U"单据号", U"合同编号",
+                          U"合同号",   U"保单号",   U"预订号",   U"预约号", U"票号",   U"确认号",
+                          U"服务单号", U"行程单号", U"购物单号"});
 constexpr Labels order_labels(order_labels_words);
 constexpr auto loose_order_labels_words =
     std::to_array<Words>({U"订单", U"单子", U"定单", U"这单", U"那单", U"此单", U"order"});
@@ -353,10 +344,15 @@ void find_labelled_codes(Scan& scan) {
 void find_remaining_codes(Scan& scan) {
     constexpr std::size_t order_digits_min = 12;
     constexpr std::size_t order_digits_max = 24;
+    constexpr std::size_t code_digits_min = 8;
     each_run(scan, [&](const Run& run) {
         const bool is_long = !run.is_han && run.digits >= order_digits_min &&
                              run.digits <= order_digits_max && !is_identity_number(run.value);
-        if (is_long)
+        // "GD5520097713": letters before so many digits are no model of anything.
+        const auto letters = run.value.find_first_of("0123456789");
+        const bool is_code = !run.is_han && letters > 0 && run.digits >= code_digits_min &&
+                             letters + run.digits == run.value.size();
+        if (is_long || is_code)
             scan.take(EntityKind::order_no, run.span, run.value);
         else if (is_worth_keeping(scan, run))
             scan.take(EntityKind::number, run.span, run.value);

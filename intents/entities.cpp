@@ -10,6 +10,9 @@ namespace intents {
 
 namespace {
 
+// A message this short may be a name and nothing else.
+constexpr std::uint32_t short_text = 5;
+
 // A cheap look whether anything of a kind can be there at all.
 struct Traces {
     bool digits = false;
@@ -72,14 +75,15 @@ void find_entities(const NormalText& text, std::string_view original, std::vecto
     found.clear();
     const auto traces = traces_of(text);
     const bool numbers = traces.digits || traces.numerals;
-    if (!numbers && !traces.moments && !traces.persons) return;
+    const bool is_short = text.chars.size() <= short_text;
+    if (!numbers && !traces.moments && !traces.persons && !is_short) return;
     Scan scan(text, original, found);
     if (traces.digits) find_case_numbers(scan);
     if (numbers) find_phones(scan);
     if (numbers) find_labelled_codes(scan);
     if (numbers || traces.moments) find_moments(scan);
     if (numbers) find_amounts(scan);
-    if (traces.persons || !scan.phones().empty()) find_names(scan);
+    if (traces.persons || !scan.phones().empty() || is_short) find_names(scan);
     if (numbers) find_remaining_codes(scan);
     std::sort(found.begin(), found.end(), [](const Entity& a, const Entity& b) {
         return a.begin < b.begin;

@@ -18,7 +18,19 @@ constexpr Words surnames =
     U"司"
     U"卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁"
     U"沙"
-    U"荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝封官";
+    U"荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝封官洪赖阎常申付储冼鄢练丘揭湛习谌屠帅楚晋阳商招禤植岑"
+    U"邬粟敬";
+// Characters that given names are made of and few other words.
+constexpr Words given_names =
+    U"伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛超兰霞刚桂鹏玉珍琴云莉荣辉玲建华志明梅红燕萍鑫波斌雪婷雅欣"
+    U"怡佳"
+    U"琳晶慧颖倩瑶璐菲蕾薇妍嘉俊浩宇轩睿博翔凯峰晨旭阳文武斌健康宁海龙凤春夏秋冬雨晓小国庆淑惠珠翠"
+    U"香"
+    U"月莹雯琪瑜瑾璇璟瑞祥福贵财发根宝金银铜铁柱栋梁林森松柏竹菊荷莲蓉芬芝芸茜莎萱蓓彤彬炜炳煜烨焕"
+    U"焱"
+    U"德义仁礼智信忠孝诚善良坤乾震巍岩岚峻嵘川江河湖泽润沛涵淼源清澜潇濛思远达通顺安平乐喜悦恒永久"
+    U"长"
+    U"子梓紫若语诗梦亦可心爱宜意如妙美娇娥婉娴婵媛嫣卉馨馥";
 constexpr auto double_surnames_words = std::to_array<Words>(
     {U"欧阳",
      U"上官",
@@ -42,11 +54,19 @@ constexpr auto titles_words =
     std::to_array<Words>({U"先生", U"女士", U"小姐", U"太太", U"阿姨", U"大姐"});
 constexpr Labels titles(titles_words);
 constexpr auto own_surname_words = std::to_array<Words>(
-    {U"我姓", U"我幸", U"我性", U"免贵姓", U"本人姓", U"敝姓", U"鄙姓", U"我是姓"}
+    {U"我姓", U"俺姓", U"咱姓", U"我幸", U"我性", U"免贵姓", U"本人姓", U"敝姓", U"鄙姓", U"我是姓"}
 );
 constexpr Labels own_surname(own_surname_words);
 constexpr auto own_name_words = std::to_array<Words>(
-    {U"我叫", U"我的名字叫", U"我名字叫", U"本人叫", U"名字叫", U"我的名字是", U"我名字是"}
+    {U"我叫",
+     U"俺叫",
+     U"我叫做",
+     U"我的名字叫",
+     U"我名字叫",
+     U"本人叫",
+     U"名字叫",
+     U"我的名字是",
+     U"我名字是"}
 );
 constexpr Labels own_name(own_name_words);
 constexpr auto name_labels_words = std::to_array<Words>(
@@ -130,7 +150,37 @@ bool speaks_of_others(const Scan& scan, std::uint32_t at) {
 void try_surname(Scan& scan, std::uint32_t behind) {
     const auto at = behind_fillers(scan, behind);
     const auto surname = surname_at(scan, at);
-    if (surname != 0) take_name(scan, {at, at + surname});
+    if (surname == 0) return;
+    take_name(scan, {at, at + surname});
+    // "我姓吕 双口吕 吕静": the whole name often follows.
+    constexpr std::uint32_t near = 7;
+    for (auto i = at + surname + 1; i < at + surname + near; ++i)
+        if (scan.at(i) == scan.at(at) && !is_han(scan.before(i)))
+            return take_name(scan, {i, full_name_end(scan, i)});
+}
+
+// "我叫沈玉珍", "我叫 Tom Miller".
+void try_own_name(Scan& scan, std::uint32_t behind) {
+    auto at = behind;
+    while (is_one_of(scan.at(at), U" :")) ++at;
+    if (surname_at(scan, at) != 0)
+        take_name(scan, {at, full_name_end(scan, at)});
+    else if (is_letter(scan.at(at)))
+        take_name(scan, {at, latin_name_end(scan, at)});
+}
+
+// A message that is nothing but a name of three characters, two of which are usual in names. Two
+// characters may be any word.
+void try_whole_message(Scan& scan) {
+    constexpr std::uint32_t length = 3;
+    std::uint32_t begin = 0;
+    std::uint32_t end = scan.size();
+    while (begin < end && !is_han(scan.at(begin))) ++begin;
+    while (end > begin && !is_han(scan.before(end))) --end;
+    if (end - begin != length || surname_at(scan, begin) != 1) return;
+    if (!is_one_of(scan.at(begin + 1), given_names) || !is_one_of(scan.at(begin + 2), given_names))
+        return;
+    take_name(scan, {begin, end});
 }
 
 void try_label(Scan& scan, std::uint32_t behind) {
@@ -173,7 +223,10 @@ void try_before_phone(Scan& scan, Span phone) {
     while (begin > 0 && end - begin < 5 && is_han(scan.before(begin))) --begin;
     const auto length = end - begin;
     const auto surname = surname_at(scan, begin);
-    if (surname == 0 || length < surname || length > surname + 2 || end == phone.begin) return;
+    if (surname == 0 || length < surname || length > surname + 2) return;
+    // "范玲13800001318" right at the number must be a full name of its own.
+    if (end == phone.begin && (length == surname || !is_one_of(scan.before(end), given_names)))
+        return;
     take_name(scan, {begin, end});
 }
 
@@ -193,6 +246,7 @@ void find_names(Scan& scan) {
         try_before_phone(scan, phone);
         try_behind_phone(scan, phone);
     }
+    try_whole_message(scan);
     for (std::uint32_t i = 1; i < scan.size(); ++i) {
         switch (scan.before(i)) {
             case U'姓':
@@ -204,8 +258,7 @@ void find_names(Scan& scan) {
                 break;
             case U'叫':
             case U'是':
-                if (scan.any_ends(i, own_name) != 0 && surname_at(scan, i) != 0)
-                    take_name(scan, {i, full_name_end(scan, i)});
+                if (scan.any_ends(i, own_name) != 0) try_own_name(scan, i);
                 break;
             case U'名':
             case U'字':

@@ -2,6 +2,7 @@
 #include "intents/numerals.hpp"
 #include "intents/scan.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace intents {
@@ -74,7 +75,8 @@ Phone mobile(const Scan& scan, std::uint32_t at, const Groups& groups) {
     const auto value = groups.digits.substr(code, length);
     if (value[0] != '1' || value[1] < '3') return {};
     const auto first_group = groups.counts.front() - (groups.counts.front() > code ? code : 0);
-    if (first_group < 3 && groups.counts.front() != code) return {};
+    const bool digit_by_digit = groups.size >= length && groups.counts[length - 1] == length;
+    if (first_group < 3 && groups.counts.front() != code && !digit_by_digit) return {};
     return {group_end(groups, code + length), value};
 }
 
@@ -138,14 +140,42 @@ std::uint32_t try_digits(Scan& scan, std::uint32_t at) {
     return span.end;
 }
 
-std::uint32_t try_han_digits(Scan& scan, std::uint32_t at) {
-    constexpr std::uint32_t length = 11;
+// Spoken digits: "幺三八 零零零零 一三零六", with a blank between groups; "四个零" is four of them.
+std::string read_spoken(const Scan& scan, std::uint32_t at, std::uint32_t& end) {
     std::string digits;
-    auto end = at;
-    for (; han_digit(scan.at(end)) >= 0; ++end)
-        digits += static_cast<char>('0' + han_digit(scan.at(end)));
-    const bool is_mobile = digits.size() == length && digits[0] == '1' && digits[1] >= '3';
-    if (is_mobile && scan.is_free({at, end})) scan.take(EntityKind::phone, {at, end}, digits);
+    end = at;
+    for (auto i = at; digits.size() <= digits_max;) {
+        const int digit = han_digit(scan.at(i));
+        if (digit < 0 && is_one_of(scan.at(i), U" ,-") && han_digit(scan.at(i + 1)) >= 0) {
+            ++i;
+            continue;
+        }
+        if (digit < 0) break;
+        const int repeated = scan.at(i + 1) == U'个' ? han_digit(scan.at(i + 2)) : -1;
+        if (repeated >= 0) {
+            digits.append(static_cast<std::size_t>(digit), static_cast<char>('0' + repeated));
+            i += 3;
+        } else {
+            digits += static_cast<char>('0' + digit);
+            ++i;
+        }
+        end = i;
+    }
+    return digits;
+}
+
+std::uint32_t try_spoken(Scan& scan, std::uint32_t at) {
+    constexpr std::uint32_t mobile_length = 11;
+    std::uint32_t end = at;
+    const auto digits = read_spoken(scan, at, end);
+    const bool is_mobile = digits.size() == mobile_length && digits[0] == '1' && digits[1] >= '3';
+    const bool is_landline = digits.size() >= 10 && digits.size() <= 12 && digits[0] == '0' &&
+                             digits[1] != '0' && scan.labelled(at, phone_labels, label_fillers);
+    const Span span{at, end};
+    if ((!is_mobile && !is_landline) || !scan.is_free(span)) return std::max(end, at + 1);
+    const std::size_t area = digits[1] == '1' || digits[1] == '2' ? 3 : 4;
+    const auto value = is_mobile ? digits : digits.substr(0, area) + "-" + digits.substr(area);
+    scan.take(EntityKind::phone, span, value);
     return end;
 }
 
@@ -155,7 +185,7 @@ void find_phones(Scan& scan) {
     for (std::uint32_t i = 0; i < scan.size();) {
         const auto c = scan.at(i);
         if (han_digit(c) >= 0) {
-            i = try_han_digits(scan, i);
+            i = try_spoken(scan, i);
             continue;
         }
         if (!is_digit(c)) {

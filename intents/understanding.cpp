@@ -79,6 +79,7 @@ std::string_view name(Sign sign) {
          "no_wish",
          "plain_request",
          "changes_mind",
+         "number_tail",
          "tells"}
     );
     static_assert(names.size() == sign_count);

@@ -84,9 +84,10 @@ enum class Sign : std::uint8_t {
     no_wish,           // only wants it known, asks for nothing
     plain_request,     // wants a service, a price, an order, or gives praise: nothing went wrong
     changes_mind,      // takes back what was asked for and names something else
+    number_tail,       // gives the last digits of a number only
     tells,             // at least one clause states something; found by its form, not by rules
 };
-inline constexpr std::size_t sign_count = 18;
+inline constexpr std::size_t sign_count = 19;
 
 // A set of values of a small enum.
 template <class E>

@@ -16,8 +16,8 @@ constexpr std::size_t substantial_characters = 10;
 // What a matter is mainly about, when it has several sides: what is wrong with the thing comes
 // before how it came, how people behaved, the money, and the way one was sent round.
 constexpr std::array<Category, 8> main_first{
-    Category::quality,
     Category::technical,
+    Category::quality,
     Category::account,
     Category::attitude,
     Category::delivery,
@@ -50,17 +50,42 @@ std::string as_written(const CustomerSaid& said, const intents::Entity& entity) 
     return said.text.substr(entity.begin, entity.end - entity.begin);
 }
 
+// "我姓吕,吕静": the fuller of two names that agree.
+const intents::Entity* fullest_name(const intents::Understanding& understood) {
+    const auto* best = understood.first(EntityKind::name);
+    for (const auto& entity : understood.entities)
+        if (best != nullptr && entity.kind == EntityKind::name &&
+            entity.value.size() > best->value.size() && entity.value.starts_with(best->value))
+            best = &entity;
+    return best;
+}
+
+// "不对,尾号是3367": the last digits of the number that we hold. Of the phone, unless the order is
+// named.
+void correct_tail(Draft& draft, Case& into, const CustomerSaid& said, Absorbed& out) {
+    const auto* tail = said.understood.first(EntityKind::number);
+    const bool of_phone = said.understood.signs.has(Sign::number_tail);
+    if (tail == nullptr || !of_phone || tail->value.size() != 4) return;
+    const auto& phone = into.contact.phone;
+    if (phone.size() < 4) return;
+    const auto corrected = phone.substr(0, phone.size() - 4) + tail->value;
+    set_field(draft, into, Field::phone, into.contact.phone, corrected, out);
+    draft.person().phone = corrected;
+    draft.person_changed();
+}
+
 void absorb_contact(
     Draft& draft, Case& into, const CustomerSaid& said, Taking taking, Absorbed& out
 ) {
     const auto& understood = said.understood;
+    if (taking == Taking::correcting) correct_tail(draft, into, said, out);
     if (const auto* phone = understood.first(EntityKind::phone);
         phone != nullptr && (taking != Taking::adding || into.contact.phone.empty())) {
         set_field(draft, into, Field::phone, into.contact.phone, phone->value, out);
         draft.person().phone = phone->value;
         draft.person_changed();
     }
-    if (const auto* called = understood.first(EntityKind::name);
+    if (const auto* called = fullest_name(understood);
         called != nullptr && (taking != Taking::adding || into.contact.name.empty())) {
         // As the customer writes it: a traditional name stays traditional.
         const std::string written = as_written(said, *called);
@@ -124,6 +149,10 @@ void absorb_categories(
         if (taking == Taking::adding && !into.categories.empty() &&
             !said.understood.has(Intent::complain))
             continue;
+        // "退钱吧" says what is wanted, and not what went wrong.
+        if (taking == Taking::adding && category == Category::refund_payment &&
+            !said.understood.remedies.empty())
+            continue;
         into.categories.push_back(category);
         if (rank(category) < rank(into.category)) into.category = category;
         draft.note(into, CaseChange::What::category_set, std::string(intents::name(category)));
@@ -172,6 +201,10 @@ Absorbed absorb(Draft& draft, Case& into, const CustomerSaid& said, Taking takin
         absorb_time(draft, into, said, absorbed);
     absorb_remedies(draft, into, said, taking, absorbed);
     absorb_categories(draft, into, said, taking, absorbed);
+    if (taking == Taking::opening && into.categories.empty() &&
+        std::find(into.remedies.begin(), into.remedies.end(), Remedy::refund) !=
+            into.remedies.end())
+        into.category = Category::refund_payment;
     raise_urgency(draft, into, said);
     const bool tells = count_word_characters(said.text) >= substantial_characters &&
                        (!said.understood.categories.empty() ||

@@ -101,7 +101,14 @@ Answer answer_contact(Draft& draft, Case& into, Field field, const CustomerSaid&
 Answer answer_wish(Draft& draft, Case& into, const CustomerSaid& said) {
     if (has_none(said) || said.understood.signs.has(Sign::no_wish))
         return decline(draft, into, Field::wish);
-    if (!only_wants(said, Intent::other) || count_word_characters(said.text) < 4)
+    // A number or a name answers another question, and who asks back has not answered.
+    const bool beside_it = std::any_of(
+        said.understood.entities.begin(),
+        said.understood.entities.end(),
+        [](const intents::Entity& entity) { return entity.kind != EntityKind::amount; }
+    );
+    if (!only_wants(said, Intent::other) || count_word_characters(said.text) < 4 || beside_it ||
+        said.understood.signs.has(Sign::question))
         return Answer::none;
     into.remedies.push_back(Remedy::other);
     into.given.add(Field::wish);

@@ -12,16 +12,27 @@ const IntakePlan& plan_for(const Policy& policy, Category category) {
     return other == policy.plans.end() ? empty : other->second;
 }
 
+namespace {
+
+// Nothing more to ask about it. A waybill number finds a parcel as well as an order number does.
+bool is_settled(const Case& of, Field field) {
+    if (field == Field::order_no && of.given.has(Field::tracking_no)) return true;
+    return of.given.has(field) || of.declined.has(field) || of.passed.has(field);
+}
+
+}  // namespace
+
 std::optional<Field> next_field(const Policy& policy, const Case& of) {
     for (const Field field : plan_for(policy, of.category).ask)
-        if (!of.given.has(field) && !of.declined.has(field) && !of.passed.has(field)) return field;
+        if (!is_settled(of, field)) return field;
     return std::nullopt;
 }
 
 std::vector<Field> missing(const Policy& policy, const Case& of) {
     std::vector<Field> fields;
     for (const Field field : plan_for(policy, of.category).required)
-        if (!of.given.has(field)) fields.push_back(field);
+        if (!of.given.has(field) && !(field == Field::order_no && of.given.has(Field::tracking_no)))
+            fields.push_back(field);
     return fields;
 }
 

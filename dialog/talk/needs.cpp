@@ -32,6 +32,7 @@ std::vector<ScriptNeed> catalogue() {
         {"note.answer", {}},
         {"note.declined", {}},
         {"note.added", {"case_no"}},
+        {"note.question", {"case_no", "desk"}},
         {"note.maybe_other", {"case_no"}},
         {"note.ok", {"case_no"}},
         {"media.noted", {"media", "case_no"}},

@@ -126,9 +126,9 @@ bool is_complaint(const CustomerSaid& said) {
     if (understood.emotion >= Emotion::angry && !understood.categories.empty()) return true;
     // Written to a desk for complaints, what tells instead of asking is one.
     const bool named = !understood.categories.empty() && !asks;
-    if (told < (named ? short_characters_min : telling_characters_min) ||
-        !understood.signs.has(Sign::tells))
-        return false;
+    if (told < (named ? short_characters_min : telling_characters_min)) return false;
+    // Short words one after the other tell as well: "手机不好 老是关机".
+    if (!understood.signs.has(Sign::tells)) return named && told >= telling_characters_min;
     return !asks || !calm || !understood.categories.empty() || at_length;
 }
 

@@ -311,7 +311,12 @@ void talk_about_case(Draft& draft, Case& of, const CustomerSaid& said, bool hot)
         understood = true;
     }
     if (!understood && (told || absorbed.anything)) {
-        draft.say("note.added", {{"case_no", of.number}}, of.id);
+        // What nobody has taught us to answer is not passed over in silence.
+        const bool asks = said.understood.signs.has(Sign::question) && !absorbed.anything;
+        const std::string desk = say_desk(draft, of.desk);
+        draft.say(
+            asks ? "note.question" : "note.added", {{"case_no", of.number}, {"desk", desk}}, of.id
+        );
         understood = true;
     }
     if (!understood && answer_courtesy(draft, said, &of)) {

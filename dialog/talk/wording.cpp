@@ -81,6 +81,7 @@ std::string say_matter(const Draft& draft, const Case& of) {
     std::string text;
     std::size_t clauses = 0;
     for (const Category category : of.categories) {
+        if (category == Category::other && of.categories.size() > 1) continue;
         if (++clauses > 2) break;  // two are enough to show that we have understood
         if (!text.empty()) text += draft.word("word.comma_clause");
         if (category == Category::attitude && !of.staff_no.empty())

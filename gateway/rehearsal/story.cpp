@@ -9,6 +9,14 @@ namespace gateway {
 
 namespace {
 
+// "46.50" and "46.5" are one sum.
+std::string plain_amount(std::string amount) {
+    if (amount.find('.') == std::string::npos) return amount;
+    amount.erase(amount.find_last_not_of('0') + 1);
+    if (amount.back() == '.') amount.pop_back();
+    return amount;
+}
+
 using dialog::Case;
 
 class Telling {
@@ -145,7 +153,7 @@ private:
         if (key == "phone") return of.contact.phone;
         if (key == "name") return of.contact.name;
         if (key == "staff_no") return of.staff_no;
-        if (key == "amount") return of.amount;
+        if (key == "amount") return plain_amount(of.amount);
         if (key == "urgency") return of.urgent ? "urgent" : "normal";
         if (key == "complexity") return std::string(name(of.complexity));
         if (key == "emotion_peak") return std::string(intents::name(of.emotion_peak));
@@ -164,7 +172,8 @@ private:
         if (cases.empty() && expected && ends.count != 0) fail(ends.line, "there is no case");
         for (const Case* each : cases) {
             for (const auto& [key, value] : ends.values)
-                if (const auto held = value_of(*each, key); held != value)
+                if (const auto held = value_of(*each, key);
+                    held != (key == "amount" ? plain_amount(value) : value))
                     fail(
                         ends.line,
                         std::string(key)

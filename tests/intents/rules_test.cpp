@@ -179,12 +179,15 @@ TEST(Rules, ShippedOnesLoadWithEveryKindOfThing) {
             "how_long",
             "human_hours",
             "invoice",
+            "is_it_real",
             "login_locked",
             "order_delay",
             "paid_not_served",
             "password_reset",
             "payment_failed",
             "refund_time",
+            "reprisal",
+            "what_is_order_no",
             "who_are_you",
             "withdraw_how"
         )
