@@ -1,0 +1,205 @@
+// What a conversation may never do, whatever the customer sends.
+#include "dialog/talk/tone.hpp"
+#include "gateway/rehearsal/content_fixture.hpp"
+#include "gateway/rehearsal/rehearsal.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+namespace {
+
+using namespace std::chrono_literals;
+using dialog::Case;
+using dialog::CaseStatus;
+using dialog::PromiseKind;
+using gateway::Played;
+using gateway::Rehearsal;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+constexpr auto complaint = "你们的奶粉罐子都瘪了，订单号20261119008877，我要退款";
+
+class Conversation : public testing::Test {
+protected:
+    std::string say(const std::string& text) { return text_of(stage_.say(text)); }
+
+    static std::string text_of(const Played& played) {
+        std::string text;
+        for (const auto& each : played.says) text += each.text + "\n";
+        return text;
+    }
+
+    [[nodiscard]] const Case& only_case() const { return *stage_.cases().at(0); }
+
+    Rehearsal stage_{testing_content::shipped(), testing_content::monday(), 11};
+};
+
+TEST_F(Conversation, TheFirstAnswerNamesNumberDeskAndDates) {
+    const auto answer = say(complaint);
+    EXPECT_THAT(answer, HasSubstr(only_case().number));
+    EXPECT_THAT(answer, HasSubstr("分机"));
+    EXPECT_THAT(answer, HasSubstr("明天10:00"));
+    EXPECT_THAT(answer, HasSubstr("11月26日"));
+}
+
+TEST_F(Conversation, FourPromisesAreMadeAndOneIsKeptAtOnce) {
+    say(complaint);
+    const auto& opened = only_case();
+    ASSERT_THAT(opened.promises, SizeIs(4));
+    EXPECT_EQ(opened.open_promise(PromiseKind::acknowledgement), nullptr);
+    const auto due = [&](PromiseKind kind) { return opened.open_promise(kind)->due; };
+    EXPECT_EQ(due(PromiseKind::first_reply), testing_content::monday() + 24h);
+    EXPECT_EQ(due(PromiseKind::news), testing_content::monday() + 48h);
+    EXPECT_EQ(due(PromiseKind::answer), *dialog::parse_rfc3339("2026-11-26T18:00:00+08:00"));
+}
+
+TEST_F(Conversation, ThePrivacyLineComesOnceBeforeTheFirstPersonalQuestion) {
+    say(complaint);
+    std::string all;
+    for (const auto* answer : {"没有照片", "不清楚", "再看看", "嗯"}) all += say(answer);
+    const auto line = all.find("/privacy");
+    ASSERT_NE(line, std::string::npos);
+    EXPECT_EQ(all.find("/privacy", line + 1), std::string::npos);
+    EXPECT_LT(line, all.find("电话"));
+}
+
+TEST_F(Conversation, WhoeverLeavesMidwayHasACaseWithWhatIsMissing) {
+    say("买的锅用了一次就漏水");
+    stage_.wait(30h);
+    EXPECT_EQ(only_case().status, CaseStatus::open);
+    EXPECT_THAT(say("我的投诉到哪了"), HasSubstr("联系电话"));
+}
+
+TEST_F(Conversation, TwoMisunderstandingsBringAPerson) {
+    say("¥%……&");
+    say("@@##");
+    EXPECT_TRUE(std::holds_alternative<dialog::Waiting>(stage_.conversation().owner));
+}
+
+TEST_F(Conversation, AStrangerMayTryAFewTimesADayAndLearnsNothingOfTheRest) {
+    say(complaint);
+    say("电话13800001234，我姓王");
+    const auto number = only_case().number;
+    stage_.become("stranger");
+    std::set<std::string> answers;
+    for (int i = 0; i < 8; ++i) {
+        const auto answer = say(number + " 尾号" + std::to_string(5550 + i));
+        EXPECT_THAT(answer, Not(HasSubstr("核实受理"))) << answer;
+    }
+    EXPECT_THAT(say(number + " 尾号1234"), Not(HasSubstr("核实受理"))) << "blocked for today";
+    stage_.wait(25h);
+    const auto shown = say(number + " 尾号1234");
+    EXPECT_THAT(shown, HasSubstr("核实受理"));
+    for (const auto* secret : {"奶粉", "王", "13800001234", "退款", "陈静"})
+        EXPECT_THAT(shown, Not(HasSubstr(secret)));
+}
+
+TEST_F(Conversation, AWrongNumberAndAnUnknownOneSoundTheSame) {
+    say(complaint);
+    say("电话13800001234");
+    const auto number = only_case().number;
+    stage_.become("stranger");
+    const auto wrong_tail = say(number + " 尾号9999");
+    Rehearsal other(testing_content::shipped(), testing_content::monday(), 11);
+    other.say("你好");
+    other.say("在吗");
+    other.become("stranger");
+    auto unknown = text_of(other.say(number + " 尾号9999"));
+    EXPECT_EQ(wrong_tail, unknown);
+}
+
+TEST_F(Conversation, ADescriptionHasALimit) {
+    say(complaint);
+    for (int i = 0; i < 120; ++i) {
+        std::string more = "还有第" + std::to_string(i) + "件事要补充，";
+        for (int j = 0; j < 12; ++j) more += "他们的处理让我特别不满意，";
+        say(more);
+    }
+    const auto& content = *testing_content::shipped();
+    EXPECT_LE(only_case().description.size(), content.policy.description_bytes_max);
+    EXPECT_LE(only_case().promises.size(), content.policy.promises_kept_in_case_max);
+}
+
+TEST_F(Conversation, EvidenceHasALimitAndIsNeverSilentlyLost) {
+    say(complaint);
+    const auto limit = testing_content::shipped()->policy.evidence_max;
+    for (std::size_t i = 0; i < limit + 10; ++i) stage_.send(dialog::MediaKind::image);
+    EXPECT_LE(only_case().evidence.size(), limit);
+    EXPECT_GE(only_case().evidence.size(), limit);
+}
+
+TEST_F(Conversation, NothingInAMessageBreaksTheBot) {
+    const std::string nul("投诉\0你们", 13);
+    const std::vector<std::string> odd{
+        "",
+        " ",
+        "\n\n",
+        nul,
+        "\xff\xfe",
+        "\xe4\xbd",
+        std::string(4000, 'a'),
+        "🤬🤬🤬",
+        "？？？？",
+        std::string(3000, '1'),
+        "{case_no}",
+        "HY261123-",
+        "\xe2\x80\xae反着写",
+        "0000000000000000"};
+    for (const auto& text : odd) {
+        const auto played = stage_.say(text);
+        for (const auto& each : played.says) {
+            EXPECT_THAT(each.text, Not(IsEmpty()));
+            EXPECT_THAT(each.text, Not(HasSubstr("{")));
+        }
+    }
+}
+
+TEST_F(Conversation, AFullPhoneNumberIsNeverSaidBack) {
+    say(complaint);
+    for (const auto* text :
+         {"我电话13800001234", "电话换成13900005678", "不对，是13700009999", "我的投诉到哪了"})
+        EXPECT_FALSE(dialog::shows_full_phone(say(text))) << text;
+    EXPECT_EQ(only_case().contact.phone, "13700009999");
+}
+
+TEST_F(Conversation, ACorrectedTailChangesThePhoneAlone) {
+    say(complaint);
+    say("电话13800003376，我叫何芸");
+    EXPECT_THAT(say("不对，尾号是3367"), HasSubstr("3367"));
+    EXPECT_EQ(only_case().contact.phone, "13800003367");
+    EXPECT_EQ(only_case().order_no, "20261119008877");
+}
+
+TEST_F(Conversation, AWithdrawnCaseOwesNothingAndANewComplaintOpensAnother) {
+    say(complaint);
+    say("我要撤销投诉");
+    EXPECT_EQ(only_case().status, CaseStatus::withdrawn);
+    for (const auto& promise : only_case().promises)
+        EXPECT_NE(promise.state, dialog::PromiseState::open);
+    say("你们的快递员把我的箱子摔烂了，我要投诉他");
+    EXPECT_THAT(stage_.cases(), SizeIs(2));
+}
+
+TEST_F(Conversation, HalfHeartedWordsAreAskedAboutAndNotObeyed) {
+    say(complaint);
+    say("唉要不撤了吧");
+    EXPECT_EQ(only_case().status, CaseStatus::open);
+    say("确认撤销");
+    EXPECT_EQ(only_case().status, CaseStatus::withdrawn);
+}
+
+TEST_F(Conversation, MoreThanTwoPressesADayBringAPerson) {
+    say(complaint);
+    say("快点处理！催一下");
+    EXPECT_FALSE(std::holds_alternative<dialog::Waiting>(stage_.conversation().owner));
+    say("催一下，催一下");
+    say("再催！");
+    EXPECT_TRUE(std::holds_alternative<dialog::Waiting>(stage_.conversation().owner));
+}
+
+}  // namespace
