@@ -98,7 +98,9 @@ std::variant<Instant, std::string> parse_clock_move(std::string_view body, Insta
     const auto json = Json::parse(body, nullptr, false);
     if (!json.is_object() || json.size() != 1)
         return R"(the body must be {"advance": "3h"} or {"set": "2026-11-23T10:00:00+08:00"})";
-    const auto& [key, value] = *json.items().begin();
+    const auto entry = json.begin();
+    const std::string& key = entry.key();
+    const Json& value = entry.value();
     if (!value.is_string()) return "the value must be a string";
     const auto& text = value.get_ref<const std::string&>();
     if (key == "advance") {
