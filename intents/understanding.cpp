@@ -79,6 +79,10 @@ std::string_view name(Sign sign) {
          "no_wish",
          "plain_request",
          "changes_mind",
+         "personal_safety",
+         "fraud",
+         "resolved",
+         "will_follow",
          "number_tail",
          "tells"}
     );

@@ -84,10 +84,14 @@ enum class Sign : std::uint8_t {
     no_wish,           // only wants it known, asks for nothing
     plain_request,     // wants a service, a price, an order, or gives praise: nothing went wrong
     changes_mind,      // takes back what was asked for and names something else
+    personal_safety,   // was touched, beaten, followed, filmed, or is afraid to be
+    fraud,             // money or an account was stolen, somebody passed himself off as us
+    resolved,          // says that it has been solved and nothing more is wanted
+    will_follow,       // asks to wait: will look, will send it later
     number_tail,       // gives the last digits of a number only
     tells,             // at least one clause states something; found by its form, not by rules
 };
-inline constexpr std::size_t sign_count = 19;
+inline constexpr std::size_t sign_count = 23;
 
 // A set of values of a small enum.
 template <class E>
