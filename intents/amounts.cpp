@@ -215,6 +215,7 @@ bool is_pieces(const Scan& scan, std::uint32_t begin, const Sum& sum) {
 
 bool is_money(const Scan& scan, std::uint32_t begin, const Sum& sum, bool has_currency) {
     if (sum.value <= 0) return false;
+    if (scan.ends(begin, U"一赔")) return false;  // 退一赔三
     // "一分钱没看到" is no sum.
     if (sum.is_han && sum.value == 1 && is_one_of(scan.at(sum.end), U"没不都也别")) return false;
     if (sum.has_unit_word) return !is_pieces(scan, begin, sum);

@@ -95,6 +95,9 @@ constexpr auto order_labels_words =
                           U"合同号",   U"保单号",   U"预订号",   U"预约号", U"票号",   U"确认号",
                           U"服务单号", U"行程单号", U"购物单号"});
 constexpr Labels order_labels(order_labels_words);
+constexpr auto sure_order_labels_words =
+    std::to_array<Words>({U"订单号", U"订单编号", U"订单号码", U"定单号", U"订单id"});
+constexpr Labels sure_order_labels(sure_order_labels_words);
 constexpr auto loose_order_labels_words =
     std::to_array<Words>({U"订单", U"单子", U"定单", U"这单", U"那单", U"此单", U"order"});
 constexpr Labels loose_order_labels(loose_order_labels_words);
@@ -260,6 +263,8 @@ std::optional<EntityKind> labelled_kind(const Scan& scan, const Run& run) {
     if (scan.labelled(before, staff_labels) && run.value.size() <= 10) return EntityKind::staff_no;
     if (scan.labelled(before, tracking_labels) && run.digits >= 8) return EntityKind::tracking_no;
     if (scan.labelled(before, card_labels)) return EntityKind::number;
+    // Whoever writes "订单号" means it; "单号" may be a waybill's.
+    if (run.digits >= 5 && scan.labelled(before, sure_order_labels)) return EntityKind::order_no;
     if (run.digits >= 5 && scan.labelled(before, order_labels))
         return has_waybill_shape(run) ? EntityKind::tracking_no : EntityKind::order_no;
     if (has_waybill_shape(run)) return EntityKind::tracking_no;

@@ -4,6 +4,7 @@
 #include "intents/scan.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace intents {
@@ -52,6 +53,7 @@ Traces traces_of(const NormalText& text) {
             case U'生':
             case U'姐':
             case U'称':
+            case U'是':
                 traces.persons = true;
                 break;
             default:
@@ -61,6 +63,36 @@ Traces traces_of(const NormalText& text) {
     return traces;
 }
 
+constexpr auto denials_words = std::to_array<std::u32string_view>(
+    {U"不是",
+     U"不叫",
+     U"不姓",
+     U"旧手机号",
+     U"旧手机",
+     U"旧电话",
+     U"旧号码",
+     U"旧号",
+     U"旧的",
+     U"原来的",
+     U"原来",
+     U"以前的",
+     U"以前",
+     U"之前的",
+     U"老号码",
+     U"老号"}
+);
+constexpr Labels denials(denials_words);
+
+bool is_denied(const Scan& scan, std::uint32_t at) {
+    constexpr std::u32string_view fillers = U" :是叫";
+    const auto ends = scan.label_ends(at, fillers, 3);
+    for (std::size_t i = 0; i < ends.count; ++i) {
+        if (scan.any_ends(ends.at[i], denials) == 0) continue;
+        return !scan.ends(ends.at[i], U"是不是") && !scan.ends(ends.at[i], U"要不是");
+    }
+    return false;
+}
+
 }  // namespace
 
 void Scan::take(EntityKind kind, Span span, std::string value) {
@@ -68,7 +100,9 @@ void Scan::take(EntityKind kind, Span span, std::string value) {
     taken_.push_back(span);
     if (kind == EntityKind::phone) phones_.push_back(span);
     const auto original = text_.original(span);
-    found_.push_back({kind, original.begin, original.end, std::move(value)});
+    found_.push_back(
+        {kind, original.begin, original.end, std::move(value), is_denied(*this, span.begin)}
+    );
 }
 
 void find_entities(const NormalText& text, std::string_view original, std::vector<Entity>& found) {

@@ -1,4 +1,5 @@
 // Names that customers give as their own.
+#include "intents/names.hpp"
 #include "intents/scan.hpp"
 
 #include <array>
@@ -69,6 +70,10 @@ constexpr auto own_name_words = std::to_array<Words>(
      U"我名字是"}
 );
 constexpr Labels own_name(own_name_words);
+constexpr auto corrected_words = std::to_array<Words>(
+    {U"不对 是", U"不对,是", U"不对是", U"错了 是", U"错了,是", U"错了是", U"应该是"}
+);
+constexpr Labels corrected(corrected_words);
 constexpr auto name_labels_words = std::to_array<Words>(
     {U"姓名", U"名字", U"联系人", U"收件人", U"收货人", U"称呼", U"投诉人", U"本人"}
 );
@@ -159,14 +164,30 @@ void try_surname(Scan& scan, std::uint32_t behind) {
             return take_name(scan, {i, full_name_end(scan, i)});
 }
 
-// "我叫沈玉珍", "我叫 Tom Miller".
+// "老马", "小李", "阿芳": how many characters, or 0.
+std::uint32_t familiar_name(const Scan& scan, std::uint32_t at) {
+    constexpr std::uint32_t length = 2;
+    if (!is_one_of(scan.at(at), U"老小阿") || surname_at(scan, at + 1) != 1) return 0;
+    return is_han(scan.at(at + length)) ? 0 : length;
+}
+
+// "我叫沈玉珍", "我叫老马", "我叫 Tom Miller".
 void try_own_name(Scan& scan, std::uint32_t behind) {
     auto at = behind;
     while (is_one_of(scan.at(at), U" :")) ++at;
+    if (const auto length = familiar_name(scan, at); length != 0)
+        return take_name(scan, {at, at + length});
     if (surname_at(scan, at) != 0)
         take_name(scan, {at, full_name_end(scan, at)});
     else if (is_letter(scan.at(at)))
         take_name(scan, {at, latin_name_end(scan, at)});
+}
+
+// "不对,是李建军": a name only when it looks like one through and through.
+void try_corrected_name(Scan& scan, std::uint32_t at) {
+    if (surname_at(scan, at) == 0) return;
+    const auto end = full_name_end(scan, at);
+    if (end != 0 && is_one_of(scan.before(end), given_names)) take_name(scan, {at, end});
 }
 
 // A message that is nothing but a name of three characters, two of which are usual in names. Two
@@ -222,6 +243,8 @@ void try_before_phone(Scan& scan, Span phone) {
     auto begin = end;
     while (begin > 0 && end - begin < 5 && is_han(scan.before(begin))) --begin;
     const auto length = end - begin;
+    if (end != phone.begin && length == 2 && familiar_name(scan, begin) == length)
+        return take_name(scan, {begin, end});
     const auto surname = surname_at(scan, begin);
     if (surname == 0 || length < surname || length > surname + 2) return;
     // "范玲13800001318" right at the number must be a full name of its own.
@@ -234,11 +257,36 @@ void try_before_phone(Scan& scan, Span phone) {
 void try_behind_phone(Scan& scan, Span phone) {
     auto at = phone.end;
     while (is_one_of(scan.at(at), between)) ++at;
-    const auto end = full_name_end(scan, at);
-    if (end != 0 && !is_han(scan.at(end))) take_name(scan, {at, end});
+    auto end = full_name_end(scan, at);
+    if (end == 0) end = at + familiar_name(scan, at);
+    if (end > at && !is_han(scan.at(end))) take_name(scan, {at, end});
 }
 
+// Characters of words that begin like a name: 方便, 安排, 高兴, 马上.
+constexpr Words no_given_names =
+    U"的了吗么呢吧啊呀不没有是还能会要想说急便随问处排上下兴在好行对就都也很太给";
+
 }  // namespace
+
+bool may_be_name(std::string_view text_written) {
+    NormalText text;
+    normalise(text_written, text);
+    std::vector<Entity> none;
+    const Scan scan(text, "", none);
+    std::uint32_t end = scan.size();
+    while (end > 0 && !is_han(scan.before(end)) && !is_letter(scan.before(end))) --end;
+    if (end == 0 || end > 24) return false;
+    if (is_letter(scan.at(0))) return latin_name_end(scan, 0) == end;
+    for (const auto title : titles)
+        if (end > title.size() && scan.ends(end, title)) return true;
+    if (is_one_of(scan.before(end), U"哥姐叔姨嫂") && end <= 3) return true;
+    if (end == 2 && familiar_name(scan, 0) == end) return true;
+    const auto surname = surname_at(scan, 0);
+    if (surname == 0 || end > surname + 2) return false;
+    for (auto i = surname; i < end; ++i)
+        if (!is_han(scan.at(i)) || is_one_of(scan.at(i), no_given_names)) return false;
+    return true;
+}
 
 void find_names(Scan& scan) {
     const auto phones = scan.phones();  // taking a name may add to what is taken, not to these
@@ -258,7 +306,10 @@ void find_names(Scan& scan) {
                 break;
             case U'叫':
             case U'是':
-                if (scan.any_ends(i, own_name) != 0) try_own_name(scan, i);
+                if (scan.any_ends(i, own_name) != 0)
+                    try_own_name(scan, i);
+                else if (scan.any_ends(i, corrected) != 0)
+                    try_corrected_name(scan, i);
                 break;
             case U'名':
             case U'字':

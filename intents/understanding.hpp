@@ -88,10 +88,13 @@ enum class Sign : std::uint8_t {
     fraud,             // money or an account was stolen, somebody passed himself off as us
     resolved,          // says that it has been solved and nothing more is wanted
     will_follow,       // asks to wait: will look, will send it later
+    lacks_order_no,    // has no order number, or cannot find it
+    lacks_evidence,    // has no picture and nothing of the kind
+    lacks_staff_no,    // does not know who it was
     number_tail,       // gives the last digits of a number only
     tells,             // at least one clause states something; found by its form, not by rules
 };
-inline constexpr std::size_t sign_count = 23;
+inline constexpr std::size_t sign_count = 26;
 
 // A set of values of a small enum.
 template <class E>
@@ -154,6 +157,7 @@ struct Entity {
     // time: "15:30", or a part of the day: "morning", "noon", "afternoon", "evening", "night".
     // name: as written, without title ("王" for 我姓王 or 王女士).
     std::string value;
+    bool denied = false;  // named only to be taken back: "不是138…", "旧号码138…"
     bool operator==(const Entity&) const = default;
 };
 
@@ -182,9 +186,10 @@ struct Understanding {
         });
     }
 
+    // The first of its kind that is not taken back.
     [[nodiscard]] const Entity* first(EntityKind kind) const {
         const auto found = std::find_if(entities.begin(), entities.end(), [&](const Entity& one) {
-            return one.kind == kind;
+            return one.kind == kind && !one.denied;
         });
         return found == entities.end() ? nullptr : &*found;
     }

@@ -22,7 +22,7 @@ struct Limits {
     std::size_t messages_max = 100;                    // of all kinds; more ends the socket
     std::chrono::milliseconds window{10'000};
     std::size_t malformed_max = 8;  // per socket; more ends it
-    std::size_t history_lines_max = 100;
+    std::size_t history_lines_max = 500;
     std::size_t sockets_per_visitor_max = 8;
     std::size_t sockets_per_address_max = 64;  // loopback, that is a proxy, is not counted
 };

@@ -31,7 +31,7 @@ struct AccountSettings {
     Mode mode = Mode::safe;
     bool verified = false;  // may use customer-service messages
     std::size_t body_bytes_max = std::size_t{64} * 1024;
-    std::chrono::milliseconds patience{4500};  // the platform's own is 5 s
+    std::chrono::milliseconds patience{4000};  // the platform's own is 5 s
 };
 
 // What an account cannot work with, one sentence each, without secrets. Empty when all is well.

@@ -12,6 +12,8 @@ using intents::EntityKind;
 using intents::Intent;
 
 constexpr std::size_t substantial_characters = 10;
+constexpr std::size_t opening_characters = 8;
+constexpr std::size_t named_characters = 5;  // with a defect that was recognised
 
 // What a matter is mainly about, when it has several sides: what is wrong with the thing comes
 // before how it came, how people behaved, the money, and the way one was sent round.
@@ -54,7 +56,7 @@ std::string as_written(const CustomerSaid& said, const intents::Entity& entity) 
 const intents::Entity* fullest_name(const intents::Understanding& understood) {
     const auto* best = understood.first(EntityKind::name);
     for (const auto& entity : understood.entities)
-        if (best != nullptr && entity.kind == EntityKind::name &&
+        if (best != nullptr && entity.kind == EntityKind::name && !entity.denied &&
             entity.value.size() > best->value.size() && entity.value.starts_with(best->value))
             best = &entity;
     return best;
@@ -80,13 +82,21 @@ void absorb_contact(
     const auto& understood = said.understood;
     if (taking == Taking::correcting) correct_tail(draft, into, said, out);
     if (const auto* phone = understood.first(EntityKind::phone);
-        phone != nullptr && (taking != Taking::adding || into.contact.phone.empty())) {
+        phone != nullptr && taking == Taking::adding && !into.contact.phone.empty() &&
+        phone->value != into.contact.phone) {
+        out.differs.push_back(Field::phone);
+    } else if (phone != nullptr) {
         set_field(draft, into, Field::phone, into.contact.phone, phone->value, out);
         draft.person().phone = phone->value;
         draft.person_changed();
     }
+    // "姓黄", to the question who it was, is not the customer.
+    const Asked& asked = draft.talk().asked;
+    const bool of_staff = taking == Taking::adding && asked.question == Question::field &&
+                          asked.field == Field::staff && asked.of == into.id &&
+                          understood.first(EntityKind::phone) == nullptr;
     if (const auto* called = fullest_name(understood);
-        called != nullptr && (taking != Taking::adding || into.contact.name.empty())) {
+        called != nullptr && !of_staff && (taking != Taking::adding || into.contact.name.empty())) {
         // As the customer writes it: a traditional name stays traditional.
         const std::string written = as_written(said, *called);
         set_field(draft, into, Field::name, into.contact.name, written, out);
@@ -141,6 +151,9 @@ void absorb_remedies(
 void absorb_categories(
     Draft& draft, Case& into, const CustomerSaid& said, Taking taking, Absorbed& out
 ) {
+    // Whoever asks how it goes names no new side of it.
+    const Intent main = said.understood.main();
+    if (taking == Taking::adding && (main == Intent::progress || main == Intent::press)) return;
     for (const Category category : said.understood.categories) {
         if (std::find(into.categories.begin(), into.categories.end(), category) !=
             into.categories.end())
@@ -193,7 +206,10 @@ Absorbed absorb(Draft& draft, Case& into, const CustomerSaid& said, Taking takin
         const auto* entity = said.understood.first(slot.kind);
         if (entity == nullptr) continue;
         std::string& place = into.*slot.value;
-        if (taking == Taking::adding && !place.empty()) continue;
+        if (taking == Taking::adding && !place.empty() && place != entity->value) {
+            absorbed.differs.push_back(slot.field);
+            continue;
+        }
         set_field(draft, into, slot.field, place, entity->value, absorbed);
     }
     absorb_contact(draft, into, said, taking, absorbed);
@@ -206,9 +222,15 @@ Absorbed absorb(Draft& draft, Case& into, const CustomerSaid& said, Taking takin
             into.remedies.end())
         into.category = Category::refund_payment;
     raise_urgency(draft, into, said);
-    const bool tells = count_word_characters(said.text) >= substantial_characters &&
-                       (!said.understood.categories.empty() ||
-                        count_word_characters(said.text) >= 2 * substantial_characters);
+    const auto characters = count_word_characters(said.text);
+    const bool states =
+        said.understood.signs.has(Sign::tells) || !said.understood.categories.empty();
+    const bool tells =
+        taking == Taking::opening
+            ? states && characters >= (said.understood.categories.empty() ? opening_characters
+                                                                          : named_characters)
+            : characters >= substantial_characters &&
+                  (!said.understood.categories.empty() || characters >= 2 * substantial_characters);
     if (tells && !into.given.has(Field::what_happened)) {
         into.given.add(Field::what_happened);
         absorbed.fields.push_back(Field::what_happened);

@@ -1,4 +1,5 @@
 #include "dialog/talk/form.hpp"
+#include "intents/names.hpp"
 
 #include <algorithm>
 #include <initializer_list>
@@ -21,8 +22,16 @@ bool only_wants(const CustomerSaid& said, Intent intent) {
     return said.understood.main() == intent;
 }
 
-// "不知道", "没有", "不想说".
-bool has_none(const CustomerSaid& said) {
+// "不知道", "没有", "不想说": to what was asked, unless it names something else.
+bool has_none(const CustomerSaid& said, Field field) {
+    const auto& signs = said.understood.signs;
+    const bool of_order = signs.has(Sign::lacks_order_no);
+    const bool of_evidence = signs.has(Sign::lacks_evidence);
+    const bool of_staff = signs.has(Sign::lacks_staff_no);
+    if (field == Field::order_no && of_order) return true;
+    if (field == Field::evidence && of_evidence) return true;
+    if (field == Field::staff && of_staff) return true;
+    if (of_order || of_evidence || of_staff) return false;
     return only_wants(said, Intent::unknown_to_me) || only_wants(said, Intent::deny);
 }
 
@@ -67,30 +76,24 @@ Answer answer_number(
     const CustomerSaid& said,
     std::initializer_list<EntityKind> kinds
 ) {
-    for (const auto kind : kinds)
-        if (const auto* found = said.understood.first(kind); found != nullptr)
-            return take(draft, into, field, place, whole_number(said, *found));
-    return has_none(said) ? decline(draft, into, field) : Answer::none;
-}
-
-// A short answer without any other sense, to "how may I call you": one to five characters, or a
-// word of letters.
-bool looks_like_name(std::string_view text) {
-    if (text.empty()) return false;
-    const auto characters = count_word_characters(text);
-    // Several words of Chinese are a sentence, not a name.
-    if (static_cast<unsigned char>(text[0]) >= 0x80 && text.size() != 3 * characters) return false;
-    if (characters < 1 || text.size() > 24) return false;
-    const bool letters = std::all_of(text.begin(), text.end(), [](unsigned char c) {
-        return c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ';
-    });
-    return letters && characters <= (static_cast<unsigned char>(text[0]) >= 0x80 ? 4 : 20);
+    // A number without a name is that of an order only when it is long enough.
+    constexpr std::size_t bare_number_min = 6;
+    for (const auto kind : kinds) {
+        const auto* found = said.understood.first(kind);
+        if (found == nullptr) continue;
+        const auto value = whole_number(said, *found);
+        const bool of_order = field == Field::order_no || field == Field::tracking_no;
+        if (kind == EntityKind::number && of_order && value.size() < bare_number_min) continue;
+        return take(draft, into, field, place, value);
+    }
+    return has_none(said, field) ? decline(draft, into, field) : Answer::none;
 }
 
 Answer answer_contact(Draft& draft, Case& into, Field field, const CustomerSaid& said) {
-    if (has_none(said) || said.understood.signs.has(Sign::refuses_contact))
+    if (has_none(said, field) || said.understood.signs.has(Sign::refuses_contact))
         return decline(draft, into, field);
-    if (field == Field::name && only_wants(said, Intent::other) && looks_like_name(said.text)) {
+    if (field == Field::name && only_wants(said, Intent::other) &&
+        intents::may_be_name(said.text)) {
         draft.person().name = said.text;
         draft.person_changed();
         return take(draft, into, field, into.contact.name, said.text);
@@ -99,7 +102,7 @@ Answer answer_contact(Draft& draft, Case& into, Field field, const CustomerSaid&
 }
 
 Answer answer_wish(Draft& draft, Case& into, const CustomerSaid& said) {
-    if (has_none(said) || said.understood.signs.has(Sign::no_wish))
+    if (has_none(said, Field::wish) || said.understood.signs.has(Sign::no_wish))
         return decline(draft, into, Field::wish);
     // A number or a name answers another question, and who asks back has not answered.
     const bool beside_it = std::any_of(
@@ -107,8 +110,11 @@ Answer answer_wish(Draft& draft, Case& into, const CustomerSaid& said) {
         said.understood.entities.end(),
         [](const intents::Entity& entity) { return entity.kind != EntityKind::amount; }
     );
+    const auto& signs = said.understood.signs;
+    const bool other_field = signs.has(Sign::lacks_order_no) || signs.has(Sign::lacks_evidence) ||
+                             signs.has(Sign::lacks_staff_no) || signs.has(Sign::will_follow);
     if (!only_wants(said, Intent::other) || count_word_characters(said.text) < 4 || beside_it ||
-        said.understood.signs.has(Sign::question))
+        other_field || signs.has(Sign::question))
         return Answer::none;
     into.remedies.push_back(Remedy::other);
     into.given.add(Field::wish);
@@ -123,13 +129,13 @@ Answer answer_staff(Draft& draft, Case& into, const CustomerSaid& said) {
     if (answer != Answer::none) return answer;
     if (const auto* called = said.understood.first(EntityKind::name); called != nullptr)
         return take(draft, into, Field::staff, into.staff_name, called->value);
-    if (only_wants(said, Intent::other) && count_word_characters(said.text) >= 2)
+    if (only_wants(said, Intent::other) && intents::may_be_name(said.text))
         return take(draft, into, Field::staff, into.staff_name, said.text);
     return Answer::none;
 }
 
 Answer answer_in_words(Draft& draft, Case& into, Field field, const CustomerSaid& said) {
-    if (has_none(said)) return decline(draft, into, field);
+    if (has_none(said, field)) return decline(draft, into, field);
     const bool plain = only_wants(said, Intent::other) && count_word_characters(said.text) >= 4;
     // "快递丢了" is an answer, "多久能好" is a question of theirs.
     const bool telling =
@@ -145,13 +151,9 @@ Answer answer_in_words(Draft& draft, Case& into, Field field, const CustomerSaid
 Answer answer_field(Draft& draft, Case& into, Field field, const CustomerSaid& said) {
     switch (field) {
         case Field::order_no:
+            if (said.understood.first(EntityKind::tracking_no) != nullptr) return Answer::given;
             return answer_number(
-                draft,
-                into,
-                field,
-                into.order_no,
-                said,
-                {EntityKind::order_no, EntityKind::number, EntityKind::tracking_no}
+                draft, into, field, into.order_no, said, {EntityKind::order_no, EntityKind::number}
             );
         case Field::tracking_no:
             return answer_number(
@@ -177,10 +179,10 @@ Answer answer_field(Draft& draft, Case& into, Field field, const CustomerSaid& s
             Absorbed absorbed;
             absorb_time(draft, into, said, absorbed);
             if (absorbed.anything) return Answer::given;
-            return has_none(said) ? decline(draft, into, field) : Answer::none;
+            return has_none(said, field) ? decline(draft, into, field) : Answer::none;
         }
         case Field::evidence:
-            return has_none(said) ? decline(draft, into, field) : Answer::none;
+            return has_none(said, field) ? decline(draft, into, field) : Answer::none;
         case Field::what_happened:
         case Field::product:
             return answer_in_words(draft, into, field, said);

@@ -19,6 +19,8 @@ void forget_question(Draft& draft) {
 void ask_next(Draft& draft, Case& of, bool after_answer) {
     if (draft.asks_already()) return;
     Conversation& talk = draft.talk();
+    const auto* waiting = std::get_if<Waiting>(&talk.owner);
+    const bool in_danger = waiting != nullptr && waiting->reason == WaitingFor::danger;
     Asked& asked = talk.asked;
     const bool again = asked.question == Question::field && asked.of == of.id;
     if (again && asked.times >= draft.policy().asks_of_one_field_max &&
@@ -27,7 +29,14 @@ void ask_next(Draft& draft, Case& of, bool after_answer) {
         // Not told as an answer: it only stays open ("待补充").
         draft.note(of, CaseChange{.what = CaseChange::What::field_declined, .field = asked.field});
     }
-    const auto field = next_field(draft.policy(), of);
+    auto field = next_field(draft.policy(), of);
+    // To somebody who was hurt the rest of the form can wait; a number to call cannot.
+    const bool can_call =
+        of.given.has(Field::phone) || of.declined.has(Field::phone) || of.passed.has(Field::phone);
+    if (in_danger) {
+        field = can_call ? std::nullopt : std::optional(Field::phone);
+        if (!field) return forget_question(draft);
+    }
     if (!field) {
         const bool ended = again && after_answer;
         forget_question(draft);
@@ -51,7 +60,12 @@ void ask_next(Draft& draft, Case& of, bool after_answer) {
     std::string text;
     if (personal(*field) && !talk.privacy_told) {
         talk.privacy_told = true;
-        text = draft.words("privacy.line", {{"privacy_url", draft.policy().privacy_url}}) + "\n";
+        const bool given = !of.contact.phone.empty();
+        text = draft.words(
+                   given ? "privacy.given" : "privacy.line",
+                   {{"privacy_url", draft.policy().privacy_url}}
+               ) +
+               "\n";
     }
     text += draft.words("ask." + std::string(name(*field)), {{"case_no", of.number}});
     draft.say_text("ask." + std::string(name(*field)), std::move(text), of.id);

@@ -46,7 +46,7 @@ void fields(V& visit, T& asked) {
 
 template <class V, packing::Of<Heard> T>
 void fields(V& visit, T& heard) {
-    visit(heard.text, heard.understood);
+    visit(heard.text, heard.understood, heard.at);
 }
 
 template <class V, packing::Of<Conversation> T>
@@ -69,6 +69,7 @@ void fields(V& visit, T& conversation) {
         conversation.said,
         conversation.loose_evidence,
         conversation.pending,
+        conversation.earlier,
         conversation.proof_number,
         conversation.proof_failures,
         conversation.proof_blocked_until,
@@ -84,7 +85,7 @@ void fields(V& visit, T& scored) {
 
 template <class V, packing::Of<intents::Entity> T>
 void fields(V& visit, T& entity) {
-    visit(entity.kind, entity.begin, entity.end, entity.value);
+    visit(entity.kind, entity.begin, entity.end, entity.value, entity.denied);
 }
 
 template <class V, packing::Of<intents::Understanding> T>

@@ -27,8 +27,14 @@ std::string_view name(WaitingFor reason) {
 }
 
 std::string_view name(Question question) {
-    static constexpr std::array<std::string_view, 6> names{
-        "none", "field", "withdraw_really", "which_case", "last_four", "another_contact"};
+    static constexpr std::array<std::string_view, 7> names{
+        "none",
+        "field",
+        "withdraw_really",
+        "which_case",
+        "last_four",
+        "another_contact",
+        "other_matter"};
     return pick(names, question);
 }
 

@@ -35,6 +35,7 @@ enum class Question : std::uint8_t {
     which_case,
     last_four,        // of the phone, for somebody who names a case that is not his
     another_contact,  // the new phone number
+    other_matter,     // what the other matter is
 };
 
 struct Asked {
@@ -49,6 +50,7 @@ struct Asked {
 struct Heard {
     std::string text;
     intents::Understanding understood;
+    Instant at{};
     bool operator==(const Heard&) const = default;
 };
 
@@ -71,6 +73,7 @@ struct Conversation {
     std::vector<std::uint32_t> said;         // hashes of the latest sentences, newest last, bounded
     std::vector<EvidenceId> loose_evidence;  // sent before there was a case
     std::optional<Heard> pending;            // may be another matter: the customer was told so
+    std::vector<Heard> earlier;              // said shortly before there was a case, bounded
     std::string proof_number;                // the case that a stranger asks for
     std::uint8_t proof_failures = 0;
     std::optional<Instant> proof_blocked_until;
@@ -80,6 +83,8 @@ struct Conversation {
 };
 
 inline constexpr std::size_t cases_loaded_max = 8;
+inline constexpr std::size_t earlier_max = 3;
+inline constexpr std::chrono::minutes earlier_counts_for{30};
 
 // Everything a turn may read and change. A case whose person is not `person` was found by its
 // number and belongs to somebody else.

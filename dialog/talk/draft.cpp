@@ -113,7 +113,8 @@ void Draft::set_promise(Case& of, PromiseKind kind, Due due, std::string answers
     // The rows of the store hold all; the case keeps what is open and the newest of the rest.
     for (auto at = kept.begin();
          kept.size() > policy_.promises_kept_in_case_max && at != kept.end();)
-        at = at->state == PromiseState::open ? at + 1 : kept.erase(at);
+        at = at->state == PromiseState::open || at->kind != PromiseKind::news ? at + 1
+                                                                              : kept.erase(at);
 }
 
 void Draft::end_promise(Case& of, PromiseKind kind, PromiseState state) {

@@ -36,6 +36,12 @@ std::vector<Field> missing(const Policy& policy, const Case& of) {
     return fields;
 }
 
+std::vector<Field> outstanding(const Policy& policy, const Case& of) {
+    auto fields = missing(policy, of);
+    std::erase_if(fields, [&](Field field) { return of.declined.has(field); });
+    return fields;
+}
+
 std::size_t count_word_characters(std::string_view text) {
     std::size_t count = 0;
     for (std::size_t i = 0; i < text.size();) {

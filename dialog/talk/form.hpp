@@ -16,6 +16,8 @@ std::optional<Field> next_field(const Policy& policy, const Case& of);
 
 // Required fields that the case does not hold ("待补充").
 std::vector<Field> missing(const Policy& policy, const Case& of);
+// The same without what the customer declined: it is not asked for again.
+std::vector<Field> outstanding(const Policy& policy, const Case& of);
 
 // Puts everything the message contains into the case. With `replace`, values that the case has
 // already are corrected; without, they stay. True when anything was new.
@@ -23,6 +25,7 @@ struct Absorbed {
     bool anything = false;
     std::vector<Field> fields;     // newly set
     std::vector<Field> corrected;  // had another value before
+    std::vector<Field> differs;    // named otherwise than held, and left as it is
 };
 enum class Taking : std::uint8_t { opening, adding, correcting };
 Absorbed absorb(Draft& draft, Case& into, const CustomerSaid& said, Taking taking);

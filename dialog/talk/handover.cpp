@@ -1,6 +1,10 @@
 #include "dialog/talk/moves.hpp"
 #include "dialog/talk/wording.hpp"
 
+#include <array>
+#include <string_view>
+#include <utility>
+
 namespace dialog {
 
 namespace {
@@ -22,6 +26,13 @@ std::string_view script_of(WaitingFor reason) {
     }
     return "human.wish";
 }
+
+constexpr std::array<std::pair<Sign, std::string_view>, 4> first_words{{
+    {Sign::personal_safety, "open.safety_person"},
+    {Sign::injury, "open.safety"},
+    {Sign::safety, "open.safety"},
+    {Sign::fraud, "open.fraud"},
+}};
 
 // What happens and when, honestly: by the case's first promise where there is one, otherwise by
 // working hours alone.
@@ -46,6 +57,15 @@ void pass_to_person(Draft& draft, WaitingFor reason) {
     Case* of = draft.focus();
     if (const auto* waiting = std::get_if<Waiting>(&talk.owner); waiting != nullptr) {
         // Told once already; asked for again, the answer is where it stands.
+        if (reason == WaitingFor::danger) {
+            // Somebody waits already; that it is urgent now must be seen all the same.
+            talk.owner = Waiting{.since = waiting->since, .reason = reason};
+            const CaseId id = of == nullptr ? CaseId{} : of->id;
+            draft.add(PassTo{id, reason});
+            draft.add(Alert{Alert::What::danger, id});
+            return;
+        }
+        if (reason == WaitingFor::minor) return draft.say("human.minor_again");
         if (reason != WaitingFor::wish) return;
         draft.say(
             "human.still",
@@ -70,6 +90,16 @@ void pass_to_person(Draft& draft, WaitingFor reason) {
     draft.say_text(script_of(reason), std::move(text), id);
 }
 
+bool heed_urgency(Draft& draft, Case& of, intents::Set<Sign> fresh) {
+    for (const auto& [sign, script] : first_words) {
+        if (!fresh.has(sign)) continue;
+        draft.say(script, {}, of.id);
+        pass_to_person(draft, WaitingFor::danger);
+        return true;
+    }
+    return false;
+}
+
 bool heed_danger(Draft& draft, const CustomerSaid& said) {
     const auto& signs = said.understood.signs;
     if (signs.has(Sign::self_harm)) {
@@ -79,7 +109,9 @@ bool heed_danger(Draft& draft, const CustomerSaid& said) {
         pass_to_person(draft, WaitingFor::danger);
         return true;
     }
-    if (signs.has(Sign::minor_speaker)) {
+    const auto* waiting = std::get_if<Waiting>(&draft.talk().owner);
+    const bool known_minor = waiting != nullptr && waiting->reason == WaitingFor::minor;
+    if (signs.has(Sign::minor_speaker) || known_minor) {
         forget_question(draft);
         pass_to_person(draft, WaitingFor::minor);
         return true;

@@ -26,6 +26,15 @@ bool serve_stranger(Draft& draft, const CustomerSaid& said);
 
 void withdraw(Draft& draft, Case& of);
 void ask_whether_to_withdraw(Draft& draft, Case& of);
+// The answer to that question. True when it was one.
+bool answer_withdrawal(Draft& draft, const CustomerSaid& said);
+// A wish to withdraw, or news that all is solved. True when the case was withdrawn or the customer
+// was asked about it.
+bool heed_withdrawal(Draft& draft, Case& of, const CustomerSaid& said);
+
+// Says what to do first when somebody was hurt, is afraid or was robbed, and passes the case on.
+// `fresh`: the reasons for urgency that this message added. True when anything was said.
+bool heed_urgency(Draft& draft, Case& of, intents::Set<Sign> fresh);
 
 // Danger to life, a child who writes: comes before everything else. True when dealt with.
 bool heed_danger(Draft& draft, const CustomerSaid& said);
@@ -39,6 +48,8 @@ void talk_about_case(Draft& draft, Case& of, const CustomerSaid& said, bool hot)
 bool answer_questions(Draft& draft, const CustomerSaid& said);
 // Greetings, thanks, "好的". True when that is all the message was.
 bool answer_courtesy(Draft& draft, const CustomerSaid& said, const Case* of);
+// "你是真人吗" asks who speaks; it is no wish for a person.
+bool asks_who_speaks(const CustomerSaid& said);
 // Nothing was understood: an example first, a person the next time.
 void admit_not_understood(Draft& draft, const Case* of);
 

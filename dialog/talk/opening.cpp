@@ -54,6 +54,16 @@ void adopt_loose_evidence(Draft& draft, Case& opened) {
     loose.clear();
 }
 
+// "20261120123456", "这单没收到": what was said in pieces before it was understood.
+void remember_earlier(Draft& draft, Case& opened) {
+    for (const auto& heard : draft.talk().earlier) {
+        if (draft.now() - heard.at > earlier_counts_for) continue;
+        describe(draft, opened, heard.text);
+        absorb(draft, opened, {.text = heard.text, .understood = heard.understood}, Taking::adding);
+    }
+    draft.talk().earlier.clear();
+}
+
 void choose_desk(Draft& draft, Case& opened) {
     const auto& desks = draft.policy().desks;
     const auto found = desks.find(opened.category);
@@ -62,7 +72,12 @@ void choose_desk(Draft& draft, Case& opened) {
 
 void say_opening(Draft& draft, Case& opened) {
     const std::string matter = say_matter(draft, opened);
-    std::string text = draft.words(matter.empty() ? "open.calm_bare" : "open.calm");
+    const bool told = opened.given.has(Field::what_happened);
+    std::string text = draft.words(
+        !matter.empty() ? "open.calm"
+        : told          ? "open.calm_unclear"
+                        : "open.calm_bare"
+    );
     if (!matter.empty()) text += draft.words("open.matter", {{"matter", matter}});
     draft.say_text("open.calm", std::move(text), opened.id);
 
@@ -80,8 +95,13 @@ void say_opening(Draft& draft, Case& opened) {
          {"reply_due", reply_due},
          {"answer_due", answer_due}}
     );
-    if (opened.urgent_because.has(Sign::injury) || opened.urgent_because.has(Sign::safety))
+    const auto& because = opened.urgent_because;
+    if (because.has(Sign::personal_safety))
+        registered += draft.words("open.safety_person");
+    else if (because.has(Sign::injury) || because.has(Sign::safety))
         registered += draft.words("open.safety");
+    else if (because.has(Sign::fraud))
+        registered += draft.words("open.fraud");
     else if (opened.urgent)
         registered += draft.words("open.urgent");
     draft.say_text("open.registered", std::move(registered), opened.id);
@@ -106,8 +126,10 @@ bool is_complaint(const CustomerSaid& said) {
                 return false;
             break;
         case Intent::thanks_bye:
-        case Intent::withdraw:
             return false;
+        case Intent::withdraw:  // "还威胁我撤诉" tells of something else
+            if (understood.categories.empty()) return false;
+            break;
         case Intent::order_status:
             if (calm && !at_length && !understood.has(Intent::complain)) return false;
             break;
@@ -154,6 +176,7 @@ Case& register_complaint(Draft& draft, const CustomerSaid& said) {
     forget_question(draft);
     describe(draft, opened, said.text);
     absorb(draft, opened, said, Taking::opening);
+    remember_earlier(draft, opened);
     inherit_contact(draft, opened);
     adopt_loose_evidence(draft, opened);
     if (opened.categories.size() >= 3 && opened.complexity == Complexity::general)
@@ -168,12 +191,13 @@ void open_complaint(Draft& draft, const CustomerSaid& said) {
     say_opening(draft, opened);
 
     using intents::Intent;
-    if (said.understood.has(Intent::human))
+    const auto& because = opened.urgent_because;
+    if (because.has(Sign::injury) || because.has(Sign::personal_safety))
+        pass_to_person(draft, WaitingFor::danger);
+    else if (said.understood.has(Intent::human))
         pass_to_person(draft, WaitingFor::wish);
     else if (said.understood.emotion >= Emotion::abusive)
         pass_to_person(draft, WaitingFor::emotion);
-    else if (opened.urgent_because.has(Sign::injury))
-        pass_to_person(draft, WaitingFor::danger);
     answer_questions(draft, said);
     ask_next(draft, opened, false);
 }

@@ -47,7 +47,9 @@ std::string say_state(Draft& draft, const Case& of) {
         text += draft.words("progress.late");
     else if (reply != nullptr)
         text += draft.words("progress.reply_due", {{"due", say_instant(draft, reply->due)}});
-    if (answer != nullptr && answer->due > draft.now())
+    if (overdue(of, PromiseKind::answer, draft.now()))
+        text += draft.words("progress.answer_late");
+    else if (answer != nullptr)
         text += draft.words("progress.answer_due", {{"due", say_instant(draft, answer->due)}});
     const std::string open_fields = say_missing(draft, of);
     if (!open_fields.empty()) text += draft.words("progress.missing", {{"missing", open_fields}});
@@ -76,8 +78,7 @@ std::string last_four(const CustomerSaid& said) {
 void prove(Draft& draft, const std::string& tail) {
     Conversation& talk = draft.talk();
     Case* named = draft.foreign(talk.proof_number);
-    const std::string number = std::exchange(talk.proof_number, {});
-    forget_question(draft);
+    const std::string number = talk.proof_number;
     // Unknown number, case without a phone, wrong digits: one and the same answer.
     const bool right = named != nullptr && named->contact.phone.size() >= 4 &&
                        named->contact.phone.ends_with(tail);
@@ -85,11 +86,15 @@ void prove(Draft& draft, const std::string& tail) {
         if (++talk.proof_failures >= draft.policy().proof_failures_max) {
             talk.proof_blocked_until = draft.now() + draft.policy().proof_block;
             talk.proof_failures = 0;
+            talk.proof_number.clear();
+            forget_question(draft);
         }
-        draft.say("proof.failed");
+        draft.say("proof.failed");  // and the right digits may come next
         return;
     }
     talk.proof_failures = 0;
+    talk.proof_number.clear();
+    forget_question(draft);
     draft.note(*named, CaseChange::What::viewed, "stage");
     const auto* next = next_promise(*named);
     const std::string stage = named->status == CaseStatus::open

@@ -11,15 +11,8 @@ namespace {
 
 using intents::Intent;
 
-constexpr float clear_score = 0.75F;
 constexpr std::size_t supplement_characters_min = 5;
 constexpr std::size_t matter_characters_min = 12;
-
-bool wants_clearly(const intents::Understanding& understood, Intent intent) {
-    for (const auto& scored : understood.intents)
-        if (scored.intent == intent) return scored.score >= clear_score;
-    return false;
-}
 
 bool shares_category(const Case& of, const intents::Understanding& understood) {
     return std::any_of(
@@ -69,32 +62,6 @@ bool separate_pending(Draft& draft, const CustomerSaid& said) {
     }
     const CustomerSaid before{.text = pending->text, .understood = pending->understood};
     open_complaint(draft, before);
-    return true;
-}
-
-bool answer_withdrawal(Draft& draft, const CustomerSaid& said) {
-    const Asked asked = draft.talk().asked;
-    if (asked.question != Question::withdraw_really) return false;
-    forget_question(draft);
-    Case* of = draft.find(asked.of);
-    if (of == nullptr || of->status != CaseStatus::open) return false;
-    if (said.understood.has(Intent::confirm) || said.understood.has(Intent::withdraw)) {
-        withdraw(draft, *of);
-        return true;
-    }
-    draft.say("withdraw.kept", {{"case_no", of->number}}, of->id);
-    return said.understood.main() == Intent::deny;
-}
-
-// True when a case was withdrawn or the customer was asked about it.
-bool heed_withdrawal(Draft& draft, Case& of, const CustomerSaid& said) {
-    if (!said.understood.has(Intent::withdraw)) return false;
-    if (said.understood.main() == Intent::withdraw &&
-        wants_clearly(said.understood, Intent::withdraw) &&
-        !said.understood.signs.has(Sign::question))
-        withdraw(draft, of);
-    else
-        ask_whether_to_withdraw(draft, of);
     return true;
 }
 
@@ -180,7 +147,7 @@ bool belongs_to_description(const CustomerSaid& said, Answer answer, std::option
 bool heed_wishes(Draft& draft, Case& of, const CustomerSaid& said, bool hot) {
     const auto& understood = said.understood;
     bool answered = false;
-    if (understood.has(Intent::human)) {
+    if (understood.has(Intent::human) && !asks_who_speaks(said)) {
         pass_to_person(draft, WaitingFor::wish);
         answered = true;
     } else if (hot && std::holds_alternative<Bot>(draft.talk().owner)) {
@@ -205,80 +172,61 @@ bool heed_wishes(Draft& draft, Case& of, const CustomerSaid& said, bool hot) {
 
 }  // namespace
 
-void withdraw(Draft& draft, Case& of) {
-    forget_question(draft);
-    of.status = CaseStatus::withdrawn;
-    of.closed_at = draft.now();
-    draft.note(of, CaseChange::What::withdrawn);
-    for (const auto kind : {PromiseKind::first_reply, PromiseKind::news, PromiseKind::answer})
-        draft.end_promise(of, kind, PromiseState::voided);
-    draft.talk().owner = Bot{};
-    draft.owed();
-    draft.say("withdraw.done", {{"case_no", of.number}}, of.id);
+namespace {
+
+// A number that we hold already, given otherwise and with few words beside it, is the right one.
+bool corrects_in_passing(const CustomerSaid& said, const Case& of) {
+    constexpr std::size_t words_beside_max = 8;
+    const auto* phone = said.understood.first(intents::EntityKind::phone);
+    const auto* order = said.understood.first(intents::EntityKind::order_no);
+    const bool differs =
+        (phone != nullptr && !of.contact.phone.empty() && phone->value != of.contact.phone) ||
+        (order != nullptr && !of.order_no.empty() && order->value != of.order_no);
+    if (!differs) return false;
+    std::size_t beside = count_word_characters(said.text);
+    for (const auto& entity : said.understood.entities)
+        beside -= std::min(
+            beside,
+            count_word_characters(
+                std::string_view(said.text).substr(entity.begin, entity.end - entity.begin)
+            )
+        );
+    return beside <= words_beside_max && !said.understood.signs.has(Sign::another_matter);
 }
 
-void ask_whether_to_withdraw(Draft& draft, Case& of) {
-    draft.talk().asked = Asked{.question = Question::withdraw_really, .of = of.id, .times = 1};
-    draft.say("withdraw.ask", {{"case_no", of.number}}, of.id);
+// "另一件事" alone: what it is comes next.
+bool announces_other_matter(Draft& draft, const CustomerSaid& said) {
+    auto& asked = draft.talk().asked;
+    if (!said.understood.signs.has(Sign::another_matter) || draft.talk().pending ||
+        is_complaint(said) || count_word_characters(said.text) >= matter_characters_min)
+        return false;
+    asked = Asked{.question = Question::other_matter, .times = 1};
+    draft.say("note.which_other");
+    return true;
 }
 
-void admit_not_understood(Draft& draft, const Case* of) {
-    Conversation& talk = draft.talk();
-    ++talk.misunderstood;
-    if (talk.misunderstood >= draft.policy().misunderstood_max &&
-        std::holds_alternative<Bot>(talk.owner)) {
-        pass_to_person(draft, WaitingFor::misunderstanding);
-        return;
-    }
-    if (of == nullptr)
-        draft.say("unknown.first");
-    else
-        draft.say("unknown.in_case", {{"case_no", of->number}}, of->id);
-}
-
-void talk_without_case(Draft& draft, const CustomerSaid& said) {
-    const auto& understood = said.understood;
-    Conversation& talk = draft.talk();
-    const bool picture_came_first = !talk.loose_evidence.empty() &&
-                                    understood.main() == Intent::other &&
-                                    count_word_characters(said.text) >= supplement_characters_min;
-    if (is_complaint(said) || picture_came_first) return open_complaint(draft, said);
-    talk.asked = Asked{};
-    // "你是真人吗" asks who speaks; it is no wish for a person.
-    const auto& topics = understood.topics;
-    const bool asks_who = std::find(topics.begin(), topics.end(), "who_are_you") != topics.end();
-    if (understood.has(Intent::human) && !asks_who) return pass_to_person(draft, WaitingFor::wish);
-    switch (understood.main()) {
-        case Intent::progress:
-        case Intent::press:
-        case Intent::supplement:
-        case Intent::correct:
-        case Intent::contact_change:
-        case Intent::withdraw:
-        case Intent::object:
-        case Intent::dissatisfied:
-            talk.misunderstood = 0;
-            return tell_progress(draft);
-        default:
-            break;
-    }
-    if (answer_questions(draft, said) || answer_courtesy(draft, said, nullptr)) {
-        talk.misunderstood = 0;
-        return;
-    }
-    admit_not_understood(draft, nullptr);
-}
+}  // namespace
 
 void talk_about_case(Draft& draft, Case& of, const CustomerSaid& said, bool hot) {
     Conversation& talk = draft.talk();
     if (separate_pending(draft, said) || answer_withdrawal(draft, said)) return;
     if (heed_withdrawal(draft, of, said)) return;
-    const auto matter = matter_of(draft, of, said, draft.last_inbound_before());
-    if (matter == Matter::other) return open_complaint(draft, said);
+    const bool awaited = talk.asked.question == Question::other_matter;
+    if (awaited) forget_question(draft);
+    if (announces_other_matter(draft, said)) return;
+    const bool correcting =
+        said.understood.has(Intent::correct) || corrects_in_passing(said, of) ||
+        (said.understood.signs.has(Sign::number_tail) && !of.contact.phone.empty());
+    const auto matter =
+        correcting ? Matter::same : matter_of(draft, of, said, draft.last_inbound_before());
+    const bool tells_other =
+        awaited && (is_complaint(said) || said.understood.signs.has(Sign::tells));
+    if (matter == Matter::other || tells_other) return open_complaint(draft, said);
 
     talk.focus = of.id;
-    const bool correcting = said.understood.has(Intent::correct);
     const Asked asked = talk.asked;
+    const auto urgent_before = of.urgent_because;
+    const bool waited_before = std::holds_alternative<Waiting>(talk.owner);
     const bool form_asked = asked.question == Question::field && asked.of == of.id;
     const auto field = form_asked ? std::optional(asked.field) : std::nullopt;
     bool understood = false;
@@ -295,6 +243,10 @@ void talk_about_case(Draft& draft, Case& of, const CustomerSaid& said, bool hot)
     const bool told = belongs_to_description(said, answer, field);
     if (told) describe(draft, of, said.text);
 
+    auto fresh = of.urgent_because;
+    for (std::size_t i = 0; i < intents::sign_count; ++i)
+        if (urgent_before.has(static_cast<Sign>(i))) fresh.remove(static_cast<Sign>(i));
+    understood |= heed_urgency(draft, of, fresh);
     understood |= heed_wishes(draft, of, said, hot);
     if (correcting && !understood) {
         acknowledge_correction(draft, of, absorbed);
@@ -306,6 +258,17 @@ void talk_about_case(Draft& draft, Case& of, const CustomerSaid& said, bool hot)
         draft.say("note.maybe_other", {{"case_no", of.number}}, of.id);
         understood = true;
     }
+    if (!understood && answer == Answer::none && said.understood.signs.has(Sign::will_follow)) {
+        draft.say("note.take_time");
+        talk.misunderstood = 0;
+        return;
+    }
+    if (!understood && !absorbed.differs.empty() && answer == Answer::none) {
+        // Never "noted" for what was left as it is.
+        draft.say("correct.which", {{"case_no", of.number}}, of.id);
+        talk.misunderstood = 0;
+        return;
+    }
     if (!understood && answer != Answer::none) {
         draft.say(answer == Answer::given ? "note.answer" : "note.declined", {}, of.id);
         understood = true;
@@ -315,7 +278,11 @@ void talk_about_case(Draft& draft, Case& of, const CustomerSaid& said, bool hot)
         const bool asks = said.understood.signs.has(Sign::question) && !absorbed.anything;
         const std::string desk = say_desk(draft, of.desk);
         draft.say(
-            asks ? "note.question" : "note.added", {{"case_no", of.number}, {"desk", desk}}, of.id
+            asks                 ? "note.question"
+            : is_complaint(said) ? "note.same"
+                                 : "note.added",
+            {{"case_no", of.number}, {"desk", desk}},
+            of.id
         );
         understood = true;
     }
@@ -329,6 +296,11 @@ void talk_about_case(Draft& draft, Case& of, const CustomerSaid& said, bool hot)
     else
         talk.misunderstood = 0;
     if (std::holds_alternative<Waiting>(talk.owner) && !understood) return;
+    // To anger or to a person's coming no further question in the same breath.
+    const bool just_passed = waited_before != std::holds_alternative<Waiting>(talk.owner);
+    const bool vents =
+        said.understood.emotion >= Emotion::angry && answer == Answer::none && !absorbed.anything;
+    if (just_passed || vents) return;
     ask_next(draft, of, answer != Answer::none);
 }
 

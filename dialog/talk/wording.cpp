@@ -47,6 +47,15 @@ std::string say_instant(const Draft& draft, Instant instant) {
     const auto month = std::to_string(static_cast<unsigned>(then.date.month()));
     const auto day = std::to_string(static_cast<unsigned>(then.date.day()));
     const auto weekday_word = draft.word(weekdays.at(weekday));
+    if (then.date.year() != today.date.year())
+        return draft.word(
+            "word.date_year",
+            {{"year", std::to_string(static_cast<int>(then.date.year()))},
+             {"month", month},
+             {"day", day},
+             {"weekday", weekday_word},
+             {"time", time}}
+        );
     return draft.word(
         "word.date", {{"month", month}, {"day", day}, {"weekday", weekday_word}, {"time", time}}
     );
@@ -72,7 +81,7 @@ std::string say_remedies(const Draft& draft, const std::vector<Remedy>& remedies
 
 std::string say_missing(const Draft& draft, const Case& of) {
     std::vector<std::string> items;
-    for (const Field field : missing(draft.policy(), of))
+    for (const Field field : outstanding(draft.policy(), of))
         items.push_back(draft.word("word.field." + std::string(name(field))));
     return join(draft, items);
 }

@@ -47,7 +47,7 @@ void read_server(TomlTable table, ServerSettings& server) {
     for (const auto& [key, value] :
          {std::pair{"listen", &server.listen},
           std::pair{"operations_listen", &server.operations_listen}})
-        if (const auto given = text_of_form(table, key, is_host_and_port, how)) *value = *given;
+        if (const auto given = text_of_form(table, key, is_address_and_port, how)) *value = *given;
     if (server.listen == server.operations_listen && !server.listen.ends_with(":0"))
         table.mistake("operations_listen", "is the same address as server.listen");
 
@@ -247,6 +247,11 @@ std::vector<Mistake> warnings_of(
         );
     if (!has_platform && settings.webchat.empty())
         said.mistake(0, "no account and no site: nobody can write to us");
+    if (!is_loopback(settings.server.operations_listen))
+        said.mistake(
+            root.line_of("server"),
+            "server.operations_listen is not a loopback address: figures are open to the network"
+        );
     if (settings.desks.empty())
         said.mistake(0, "no [[desk]]: customers are not told who handles their case");
     return std::move(said).sorted_mistakes();

@@ -2,7 +2,10 @@
 
 #include "gateway/base/toml_table.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
 
 namespace gateway {
 
@@ -60,8 +63,14 @@ bool is_name(std::string_view text) {
     return between(text.size(), 1, 32) && only(text, allowed);
 }
 
-bool is_host_and_port(std::string_view text) {
-    return colon_of(text) != std::string_view::npos && is_authority(text);
+bool is_address_and_port(std::string_view text) {
+    // The server listens at addresses and looks no names up.
+    if (colon_of(text) == std::string_view::npos || !is_authority(text)) return false;
+    auto host = std::string(text.substr(0, colon_of(text)));
+    std::array<unsigned char, sizeof(in6_addr)> address{};
+    if (host.starts_with('[') && host.ends_with(']'))
+        return ::inet_pton(AF_INET6, host.substr(1, host.size() - 2).c_str(), address.data()) == 1;
+    return ::inet_pton(AF_INET, host.c_str(), address.data()) == 1;
 }
 
 bool is_loopback(std::string_view host_and_port) {

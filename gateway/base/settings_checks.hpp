@@ -8,8 +8,8 @@
 
 namespace gateway {
 
-bool is_name(std::string_view text);           // [a-z0-9-]{1,32}
-bool is_host_and_port(std::string_view text);  // "127.0.0.1:8080", "[::1]:0", "localhost:80"
+bool is_name(std::string_view text);              // [a-z0-9-]{1,32}
+bool is_address_and_port(std::string_view text);  // "127.0.0.1:8080", "[::1]:0"; no names
 bool is_loopback(std::string_view host_and_port);
 bool is_http_base(std::string_view text);  // "https://host[:port][/path]", no slash at the end
 bool is_origin(std::string_view text);     // "https://host[:port]"

@@ -62,6 +62,10 @@ std::variant<Arguments, std::string> parse_arguments(const std::vector<std::stri
     if (command == all.end()) return "there is no command \"" + arguments.command + "\"";
     for (; at < words.size(); ++at) {
         const std::string& word = words[at];
+        if (word == "--help" || word == "-h") {
+            arguments.command = "help";
+            return arguments;
+        }
         if (word == "--config") {
             if (at + 1 == words.size()) return std::string("--config needs a file");
             arguments.config = words[++at];

@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 
@@ -14,6 +15,8 @@ namespace gateway {
 namespace {
 
 constexpr std::size_t open_files_wanted = 4096;
+// Kept for the database, the log and whoever looks after our health.
+constexpr std::size_t open_files_kept = 96;
 
 using Opened = std::variant<std::unique_ptr<store::Store>, std::string>;
 
@@ -27,7 +30,7 @@ Opened open_store(const Settings& settings, net::asio::io_context& io, Log& log)
     });
 }
 
-void tell_start(const Loaded& loaded, Log& log) {
+void tell_start(Loaded& loaded, Log& log) {
     for (const auto& warning : loaded.warnings)
         log.warning("settings", {{"what", text_of(warning)}});
     const std::size_t files = net::raise_open_files_limit();
@@ -35,6 +38,9 @@ void tell_start(const Loaded& loaded, Log& log) {
         log.warning("open_files.low", {{"limit", files}});
     else
         log.info("open_files", {{"limit", files}});
+    // More connections than files could only hang; so the newest are refused with 503.
+    auto& connections = loaded.settings.server.limits.connections_max;
+    connections = std::min(connections, std::max(files, 2 * open_files_kept) - open_files_kept);
     if (const auto year = missing_year(loaded.content->policy.calendar, net::system_now()); year)
         log.warning("calendar.unpublished", {{"year", *year}});
 }

@@ -55,7 +55,8 @@ void read_plans(TomlTable& intake, Policy& into) {
 
 intents::Set<Sign> read_signs(TomlTable& table, std::string_view key) {
     intents::Set<Sign> signs;
-    for (const auto sign : read_list(table, key, Sign::no_wish)) signs.add(sign);
+    for (const auto sign : read_list(table, key, static_cast<Sign>(intents::sign_count - 1)))
+        signs.add(sign);
     return signs;
 }
 

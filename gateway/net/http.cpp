@@ -124,6 +124,14 @@ const std::string* Request::header(std::string_view lower_case_name) const {
 }
 
 std::optional<Target> parse_target(std::string_view target) {
+    // RFC 9112, 3.2.2: a server accepts the absolute form; which host it names does not matter
+    // here.
+    if (target.starts_with("http://") || target.starts_with("https://")) {
+        const auto authority = target.find("//") + 2;
+        const auto path = target.find_first_of("/?#", authority);
+        if (path == authority || path == std::string_view::npos || target[path] != '/') return {};
+        target.remove_prefix(path);
+    }
     if (target.empty() || target.front() != '/' || target.size() > target_bytes_max) return {};
     const std::size_t mark = std::min(target.find('?'), target.size());
     std::optional<Target> parsed(std::in_place);

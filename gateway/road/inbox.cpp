@@ -1,6 +1,7 @@
 #include "gateway/road/inbox.hpp"
 
 #include "dialog/cases/number.hpp"
+#include "gateway/road/consequences.hpp"
 #include "intents/understand.hpp"
 
 #include <bit>
@@ -45,41 +46,6 @@ dialog::Event event_of(connectors::Inbound& inbound, const intents::Rules& rules
         },
         inbound.what
     );
-}
-
-// What the gateway hears of a turn once it is durable.
-struct Consequences {
-    std::vector<std::string> says;
-    std::vector<dialog::Instant> dues;  // of promises made
-    std::vector<dialog::Alert> alerts;
-    bool case_opened = false;
-    bool passed_to_person = false;
-};
-
-bool is_opening(const dialog::ChangeCase& change) {
-    return !change.changes.empty() &&
-           change.changes.front().what == dialog::CaseChange::What::opened;
-}
-
-Consequences consequences_of(const dialog::Step& step) {
-    Consequences consequences;
-    for (const auto& effect : step.effects)
-        std::visit(
-            Overloaded{
-                [&](const dialog::Say& say) { consequences.says.push_back(say.text); },
-                [&](const dialog::SetPromise& set) {
-                    consequences.dues.push_back(set.promise.due);
-                },
-                [&](const dialog::Alert& alert) { consequences.alerts.push_back(alert); },
-                [&](const dialog::ChangeCase& change) {
-                    consequences.case_opened = consequences.case_opened || is_opening(change);
-                },
-                [&](const dialog::PassTo& /*pass*/) { consequences.passed_to_person = true; },
-                [](const auto& /*other*/) {},
-            },
-            effect
-        );
-    return consequences;
 }
 
 }  // namespace
@@ -394,7 +360,12 @@ void Inbox::announce(const Passage& passage) {
     if (hooks_.on_promise)
         for (const auto due : consequences.dues) hooks_.on_promise(due);
     for (const auto& alert : consequences.alerts)
-        log_.info("alert." + std::string(name(alert.what)), {{"case", dialog::raw(alert.of)}});
+        log_.warning(
+            "alert." + std::string(name(alert.what)),
+            {{"case", alert.case_number},
+             {"account", passage.account},
+             {"conversation", dialog::raw(consequences.conversation)}}
+        );
 }
 
 net::Task<net::Result<std::vector<connectors::Line>>> Inbox::history(

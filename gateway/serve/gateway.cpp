@@ -110,6 +110,7 @@ OperationsHooks Gateway::operations_hooks() {
     hooks.now = [this] { return clock_->now(); };
     hooks.unready = [this]() -> std::optional<std::string> {
         if (!public_) return "not listening yet";
+        if (stopping_) return "stopping";
         return std::nullopt;
     };
     if (settable_ == nullptr) return hooks;
@@ -239,6 +240,8 @@ net::Task<net::Response> Gateway::serve(net::Request request) {
     if (request.path.starts_with(hooks_prefix)) return serve_hook(std::move(request));
     if (request.path.starts_with(chat_prefix)) return ready(webchat_->serve(request));
     if (request.path == "/privacy") return ready(serve_privacy(request));
+    if (request.path.starts_with("/assets/"))
+        return ready(privacy_page_->serve(request, request.path));
     if (request.path == "/" && !settings_.webchat.empty())
         return ready(redirect("/chat/" + settings_.webchat.front().name));
     return ready(not_found());
@@ -256,6 +259,7 @@ net::Response Gateway::serve_privacy(const net::Request& request) const {
 
 net::Task<void> Gateway::stop() {
     log_.info("gateway.stopping");
+    stopping_ = true;
     const bool clean = co_await public_->stop(settings_.server.stop_time_max);
     alarms_.stop();
     const bool joined = co_await tasks_.join(settings_.server.stop_time_max);

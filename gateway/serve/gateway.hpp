@@ -77,6 +77,7 @@ private:
     std::map<std::string, std::unique_ptr<connectors::wechat::WeChatConnector>, std::less<>>
         wechat_;  // by path
     std::unique_ptr<connectors::webchat::Connector> webchat_;
+    bool stopping_ = false;
     std::unique_ptr<connectors::webchat::Page> privacy_page_;
     Operations operations_answers_;
     std::unique_ptr<net::Server> public_;

@@ -11,14 +11,15 @@
 namespace store::sqlite {
 namespace {
 
-// The answer that an audit compares: the says, one after the other.
+// The answer that an audit compares: the says with an empty line between, as WeChat's customers get
+// them in one message.
 bool join_says(const std::vector<dialog::Effect>& effects, std::string& out) {
     out.clear();
     bool any = false;
     for (const auto& effect : effects) {
         const auto* say = std::get_if<dialog::Say>(&effect);
         if (say == nullptr) continue;
-        if (any) out += '\n';
+        if (any) out += "\n\n";
         out += say->text;
         any = true;
     }

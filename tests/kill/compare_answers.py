@@ -13,7 +13,7 @@ import sys
 
 
 def readings(text):
-    text = text.replace("  ", "\n")
+    text = text.replace("  ", "\n\n")
     yield text
     for at, character in enumerate(text):
         if character == " ":

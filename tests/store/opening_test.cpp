@@ -126,9 +126,9 @@ TEST_P(Opening, TurnsCanBeExportedWhileTheyAreServed) {
     EXPECT_EQ(turns[0].platform_id, "11");
     EXPECT_EQ(turns[0].kind, "text");
     EXPECT_EQ(turns[0].received_at, monday);
-    // printf '好\n的' | sha256sum
+    // printf '好\n\n的' | sha256sum
     EXPECT_EQ(
-        turns[0].answer_sha256, "b582734d4537c93229ea5effa6a7a9383f70e52f678c33a58b90b04b36f1f0ed"
+        turns[0].answer_sha256, "38a6fc93d892093e16cb2658ebbca87810bd60210e3c0b76fed660918f20d2a6"
     );
     EXPECT_EQ(turns[1].answer_sha256, "");
     turns.clear();

@@ -220,7 +220,7 @@ TEST_F(WeChatConnectorTest, ALateTurnGoesOnAndItsCopyFetchesTheAnswer) {
 TEST_F(WeChatConnectorTest, AnswersJustInTime) {
     road.held = true;
     road.on_take = [this] {
-        now += std::chrono::milliseconds(4400);
+        now += std::chrono::milliseconds(3900);
         asio::post(io, [this] { road.let_go(); });
     };
     const net::Response response = serve(safe_call(complaint));

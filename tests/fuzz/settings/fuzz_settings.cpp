@@ -16,7 +16,7 @@ void must(bool condition) {
 }
 
 void check(const gateway::Settings& settings) {
-    must(gateway::is_host_and_port(settings.server.listen));
+    must(gateway::is_address_and_port(settings.server.listen));
     must(gateway::is_http_base(settings.server.public_url));
     must(settings.server.limits.connections_max > 0);
     must(settings.promises.news <= std::chrono::hours(48));

@@ -105,12 +105,12 @@ TEST(Settings, SyntaxErrorsComeSinglyWithTheirLine) {
 }
 
 TEST(Settings, ASettableClockNeedsALoopbackListener) {
-    for (const auto* listen : {"0.0.0.0:9090", "10.0.0.5:9090", "[::]:9090", "127.example.com:1"}) {
+    for (const auto* listen : {"0.0.0.0:9090", "10.0.0.5:9090", "[::]:9090", "[::2]:1"}) {
         const auto text = "[server]\noperations_listen = \"" + std::string(listen) +
                           "\"\n[testing]\nsettable_clock = true\n";
         EXPECT_THAT(bad(text), testing::ElementsAre(HasSubstr("4: testing.settable_clock: ")));
     }
-    for (const auto* listen : {"127.0.0.1:9090", "[::1]:9090", "localhost:0"}) {
+    for (const auto* listen : {"127.0.0.1:9090", "[::1]:9090", "127.0.0.2:0"}) {
         const auto text = "[server]\noperations_listen = \"" + std::string(listen) +
                           "\"\n[testing]\nsettable_clock = true\n";
         EXPECT_THAT(

@@ -42,6 +42,11 @@ TEST(Target, KeepsOddButClearQueries) {
     EXPECT_THAT(parse_target("/?a=?")->query, ElementsAre(Pair("a", "?")));
 }
 
+TEST(Target, TheAbsoluteFormNamesItsPath) {
+    EXPECT_EQ(parse_target("http://host:80/a?b=c")->path, "/a");
+    EXPECT_EQ(parse_target("https://host/")->path, "/");
+}
+
 class BadTarget : public testing::TestWithParam<std::string_view> {};
 
 TEST_P(BadTarget, IsRefused) {
@@ -55,7 +60,9 @@ INSTANTIATE_TEST_SUITE_P(
         "",
         "a",
         "*",
-        "http://host/",
+        "http://host",
+        "http:///path",
+        "ftp://host/",
         "/%",
         "/%4",
         "/%4g",

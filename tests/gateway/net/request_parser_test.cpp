@@ -128,7 +128,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{400, "GET  / HTTP/1.1\r\n" + host + "\r\n"},
         Refusal{400, "GET / HTTP/2.0\r\n" + host + "\r\n"},
         Refusal{400, "GET /%zz HTTP/1.1\r\n" + host + "\r\n"},
-        Refusal{400, "GET http://h/ HTTP/1.1\r\n" + host + "\r\n"},
+        Refusal{400, "GET ftp://h/ HTTP/1.1\r\n" + host + "\r\n"},
         Refusal{400, "GET / HTTP/1.1\r\n\r\n"},
         Refusal{400, "GET / HTTP/1.1\r\n" + host + host + "\r\n"},
         Refusal{400, "GET / HTTP/1.1\r\n" + host + "Bad Name: 1\r\n\r\n"},

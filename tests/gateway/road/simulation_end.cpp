@@ -21,7 +21,7 @@ struct Closer {
 std::string answer_sha256(const std::vector<std::string>& says) {
     if (says.empty()) return "";
     std::string joined;
-    for (const auto& text : says) joined += (&text == says.data() ? "" : "\n") + text;
+    for (const auto& text : says) joined += (&text == says.data() ? "" : "\n\n") + text;
     const auto digest = store::Sha256()(joined);
     return store::hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
