@@ -202,4 +202,90 @@ TEST_F(Conversation, MoreThanTwoPressesADayBringAPerson) {
     EXPECT_TRUE(std::holds_alternative<dialog::Waiting>(stage_.conversation().owner));
 }
 
+TEST_F(Conversation, AnInjuryToldLaterBringsHelpAndNoMoreQuestionsThanTheNumberToCall) {
+    say("买的锅用了一次就漏水");
+    const auto played = stage_.say("对了我手还被划伤了，缝了三针");
+    EXPECT_THAT(text_of(played), HasSubstr("120"));
+    EXPECT_TRUE(only_case().urgent);
+    ASSERT_TRUE(std::holds_alternative<dialog::Waiting>(stage_.conversation().owner));
+    EXPECT_EQ(
+        std::get<dialog::Waiting>(stage_.conversation().owner).reason, dialog::WaitingFor::danger
+    );
+    say("现在怎么办");
+    say("没有照片");
+    EXPECT_TRUE(
+        stage_.conversation().asked.question != dialog::Question::field ||
+        stage_.conversation().asked.field == dialog::Field::phone
+    );
+}
+
+TEST_F(Conversation, DangerIsAlertedAlsoWhenAPersonIsAwaitedAlready) {
+    say("我要找人工");
+    const auto played = stage_.say("我不想活了");
+    const bool alerted =
+        std::any_of(played.alerts.begin(), played.alerts.end(), [](const dialog::Alert& alert) {
+            return alert.what == dialog::Alert::What::danger;
+        });
+    EXPECT_TRUE(alerted);
+    EXPECT_THAT(text_of(played), HasSubstr("12356"));
+}
+
+TEST_F(Conversation, WhatWasSaidInPiecesIsNotAskedAgain) {
+    say("20261101223344");
+    EXPECT_THAT(stage_.cases(), IsEmpty());
+    say("这单的杯子寄来就是碎的，我要投诉");
+    EXPECT_EQ(only_case().order_no, "20261101223344");
+}
+
+TEST_F(Conversation, AnotherValueIsNeverSilentlyDropped) {
+    say(complaint);
+    say("电话13812345678 我叫李建国");
+    say("不是这个号 是15012345679");
+    EXPECT_EQ(only_case().contact.phone, "15012345679");
+    const auto answer =
+        say("我爱人的号码也给你们一个吧要是白天打不通我的就打她的是13955556666谢谢");
+    EXPECT_EQ(only_case().contact.phone, "15012345679");
+    EXPECT_THAT(answer, HasSubstr("改成"));
+}
+
+TEST_F(Conversation, NothingIsWithdrawnForWhoeverRefusesTo) {
+    say(complaint);
+    for (const auto* text :
+         {"你们打电话让我撤诉，我才不撤", "我不投诉了你们就不改是吧", "不要撤销投诉"}) {
+        say(text);
+        EXPECT_EQ(only_case().status, CaseStatus::open) << text;
+        say("不撤");
+        EXPECT_EQ(only_case().status, CaseStatus::open) << text;
+    }
+}
+
+TEST_F(Conversation, AStrangerWhoMistypedMayTypeAgain) {
+    say(complaint);
+    say("电话13800001234");
+    const auto number = only_case().number;
+    stage_.become("stranger");
+    say("查一下 " + number);
+    say("9999");
+    EXPECT_THAT(say("1234"), HasSubstr("核实受理"));
+}
+
+TEST_F(Conversation, AMissedAnswerIsAdmittedHoweverLongAgo) {
+    say(complaint);
+    stage_.wait(24h * 6);
+    EXPECT_THAT(say("我的投诉到哪了"), HasSubstr("主管"));
+    stage_.wait(24h * 70);
+    const auto answer = say("我的投诉到哪了");
+    EXPECT_THAT(answer, HasSubstr("答复"));
+    EXPECT_THAT(answer, HasSubstr("2026年")) << "the year has changed meanwhile";
+}
+
+TEST_F(Conversation, AChildIsSentToItsParentsAgainAndAgain) {
+    say("我10岁，充了3000块，能退吗");
+    const auto first = say("我10岁");
+    const auto second = say("我妈知道会打死我的");
+    EXPECT_THAT(first, Not(IsEmpty()));
+    EXPECT_THAT(second, HasSubstr("监护人"));
+    EXPECT_NE(first, second);
+}
+
 }  // namespace
