@@ -1,10 +1,12 @@
-# Sourced by asan and tsan with the preset's name: every suite in one process each.
+# Sourced by asan and tsan with the preset's name and the folders of tests/ that are meant: each
+# suite in one process.
 . "$(dirname "${BASH_SOURCE[0]}")/step.sh"
 preset=$1
 export SIM_SEEDS=40  # of the 200 that the unit step plays
-build "$preset"
+configure "$preset"
+mapfile -t suites < <(programs "$preset" "^tests/($2).*_test\$")
+build "$preset" "${suites[@]#build/$preset/}" ${3:-}
 scratch
-mapfile -t suites < <(programs "$preset" '^tests/.*_test$')
 [ ${#suites[@]} -gt 0 ] || { failed=1; tell; }
 
 # The log of a suite is told only when something is wrong with it.
