@@ -27,9 +27,9 @@ std::string answer_sha256(const std::vector<std::string>& says) {
 }
 
 template <class T>
-T found_or_violated(std::variant<T, store::Failure> found) {
+T found_or_violated(const std::variant<T, store::Failure>& found) {
     require(!std::holds_alternative<store::Failure>(found), "a store that works answers");
-    return std::move(std::get<T>(found));
+    return std::get<T>(found);
 }
 
 }  // namespace
@@ -77,8 +77,8 @@ void Simulation::check_subjects() {
             require(each == ledger_.cases().at(each.id).latest, "the store holds the latest case");
     }
     for (const auto& [id, matter] : ledger_.cases())
-        node_->store().open_case(id, [&](auto found) {
-            const auto subjects = found_or_violated(std::move(found));
+        node_->store().open_case(id, [&](const auto& found) {
+            const auto subjects = found_or_violated(found);
             require(
                 subjects.cases.size() == 1 && subjects.cases.front() == matter.latest,
                 "the store holds the latest case"
@@ -92,8 +92,8 @@ void Simulation::check_due_rows() {
         if (owed.promise.state == dialog::PromiseState::open)
             open.emplace(owed.promise.due, static_cast<std::uint64_t>(id));
     std::vector<store::DueRow> rows;
-    node_->store().due(node_->now() + hours(24 * 365), 100'000, [&](auto found) {
-        rows = found_or_violated(std::move(found));
+    node_->store().due(node_->now() + hours(24 * 365), 100'000, [&](const auto& found) {
+        rows = found_or_violated(found);
     });
     require(rows.size() == open.size(), "due rows are the open promises");
     for (const auto& row : rows) {
