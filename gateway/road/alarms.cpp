@@ -85,8 +85,8 @@ net::Task<void> Alarms::run() {
 net::Task<void> Alarms::settle() {
     for (;;) {
         while (sweeping_ || inbox_.running() > 0) {
-        co_await pause(executor_);
-    }
+            co_await pause(executor_);
+        }
         const FoundRows found = co_await due_rows(store_, clock_.now(), rows_wanted());
         const auto* rows = std::get_if<Rows>(&found);
         if (rows == nullptr) co_return;
