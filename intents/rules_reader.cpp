@@ -129,12 +129,13 @@ void RulesReader::finish() {
 
 void RulesReader::read_top_level(const toml::table& table) {
     for (const auto& [key, node] : table) {
-        if (key.str() == "words") continue;
+        const auto heading = key.str();  // clang cannot capture what a structured binding names
+        if (heading == "words") continue;
         const auto* const kind = std::find_if(kinds.begin(), kinds.end(), [&](RuleKind k) {
-            return name(k) == key.str();
+            return name(k) == heading;
         });
         if (kind == kinds.end())
-            mistake(node, "unknown key " + text_of(key.str()));
+            mistake(node, "unknown key " + text_of(heading));
         else
             read_rules(*kind, node);
     }
