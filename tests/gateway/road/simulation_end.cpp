@@ -76,11 +76,11 @@ void Simulation::check_subjects() {
         for (const auto& each : subjects.cases)
             require(each == ledger_.cases().at(each.id).latest, "the store holds the latest case");
     }
-    for (const auto& [id, matter] : ledger_.cases())
-        node_->store().open_case(id, [&](const auto& found) {
+    for (const auto& entry : ledger_.cases())
+        node_->store().open_case(entry.first, [&](const auto& found) {
             const auto subjects = found_or_violated(found);
             require(
-                subjects.cases.size() == 1 && subjects.cases.front() == matter.latest,
+                subjects.cases.size() == 1 && subjects.cases.front() == entry.second.latest,
                 "the store holds the latest case"
             );
         });
