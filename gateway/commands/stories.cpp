@@ -19,7 +19,9 @@ std::variant<std::vector<Story>, std::vector<Mistake>> chosen(
     if (arguments.rest.empty()) return load_stories(settings.content_dir / "stories");
     std::vector<Story> stories;
     for (const auto& path : arguments.rest) {
-        auto read = read_story(read_text_file(path).value_or(""), path);
+        const auto text = read_text_file(path);
+        if (!text) return std::vector<Mistake>{{path, 0, "cannot be read"}};
+        auto read = read_story(*text, path);
         if (auto* wrong = std::get_if<std::vector<Mistake>>(&read); wrong != nullptr)
             return std::move(*wrong);
         stories.push_back(std::move(std::get<Story>(read)));

@@ -79,8 +79,9 @@ std::variant<std::shared_ptr<const Content>, std::vector<Mistake>> load_content(
     dialog::ToneRules tone;
     take_settings(settings, policy);
     read_calendar(folder / "calendars", policy, mistakes);
+    ScriptPlaces places;
     for (const auto& file : read_folder(folder / "scripts", mistakes))
-        append(mistakes, read_scripts(policy.scripts, file.text, file.name));
+        append(mistakes, read_scripts(policy.scripts, places, file.text, file.name));
     for (const auto* name : {"policy.toml", "tone.toml"}) {
         const auto path = folder / name;
         const auto text = read_file(path, mistakes);
@@ -105,7 +106,7 @@ std::variant<std::shared_ptr<const Content>, std::vector<Mistake>> load_content(
         mistakes.push_back({folder.string(), 0, "[company] needs a name: customers are told it"});
     append(
         mistakes,
-        check_scripts(policy.scripts, tone, loaded.topics(), (folder / "scripts").string())
+        check_scripts(policy.scripts, tone, loaded.topics(), places, (folder / "scripts").string())
     );
     if (!mistakes.empty()) return mistakes;
     return std::make_shared<const Content>(Content{std::move(policy), std::move(tone), loaded, {}});

@@ -8,7 +8,10 @@
 #include "gateway/base/settings.hpp"
 #include "intents/rules.hpp"
 
+#include <cstddef>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <variant>
@@ -29,9 +32,17 @@ std::variant<std::shared_ptr<const Content>, std::vector<Mistake>> load_content(
     const Settings& settings
 );
 
+// Where each variant of a script stands, so that what is wrong with it can be told there.
+struct ScriptPlace {
+    std::string source;
+    std::size_t line = 0;
+};
+
+using ScriptPlaces = std::map<std::string, std::vector<ScriptPlace>, std::less<>>;
+
 // The pieces, for tests and fuzzers.
 std::vector<Mistake> read_scripts(
-    dialog::Scripts& into, std::string_view toml, const std::string& source
+    dialog::Scripts& into, ScriptPlaces& places, std::string_view toml, const std::string& source
 );
 std::vector<Mistake> read_policy(
     dialog::Policy& into, std::string_view toml, const std::string& source
@@ -44,7 +55,8 @@ std::vector<Mistake> check_scripts(
     const dialog::Scripts& scripts,
     const dialog::ToneRules& tone,
     const std::vector<std::string>& topics,
-    const std::string& source
+    const ScriptPlaces& places,
+    const std::string& folder  // named for what stands nowhere
 );
 
 }  // namespace gateway

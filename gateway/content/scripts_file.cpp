@@ -3,7 +3,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <set>
+#include <utility>
 
 namespace gateway {
 
@@ -17,7 +17,10 @@ constexpr std::size_t nesting_max = 4;
 
 class ScriptsReading {
 public:
-    ScriptsReading(Scripts& into, const std::string& source) : into_(into), source_(source) {}
+    ScriptsReading(Scripts& into, ScriptPlaces& places, const std::string& source)
+        : into_(into),
+          places_(places),
+          source_(source) {}
 
     void read(const toml::table& table, const std::string& prefix, std::size_t depth) {
         if (depth > nesting_max) return mistake(table, prefix + " is nested too deeply");
@@ -49,13 +52,16 @@ private:
         const auto text = node.value<std::string>();
         if (!node.is_string() || !text) return mistake(node, id + " must be text");
         auto parsed = Template::parse(*text);
-        if (auto* made = std::get_if<Template>(&parsed); made != nullptr)
+        if (auto* made = std::get_if<Template>(&parsed); made != nullptr) {
             into_.add(id, std::move(*made));
-        else
+            places_[id].push_back({source_, node.source().begin.line});
+        } else {
             mistake(node, id + ": " + std::get<std::string>(parsed));
+        }
     }
 
     Scripts& into_;
+    ScriptPlaces& places_;
     const std::string& source_;
 };
 
@@ -64,38 +70,57 @@ std::string_view plain(std::string_view id) {
     return id.substr(0, id.find('@'));
 }
 
-void check_one(
-    std::string_view id,
-    const Scripts& scripts,
-    const dialog::ToneRules& tone,
-    const std::vector<std::string_view>& places,
-    bool sentence,
-    const std::string& source,
-    std::vector<Mistake>& mistakes
-) {
-    const auto& variants = *scripts.find(id);
-    if (sentence && variants.size() < 2)
-        mistakes.push_back(
-            {source, 0, std::string(id) + " has one variant, and would be said twice in a row"}
-        );
-    for (const auto& variant : variants) {
-        for (const auto& place : variant.places())
-            if (std::find(places.begin(), places.end(), place) == places.end())
-                mistakes.push_back(
-                    {source, 0, std::string(id) + ": {" + place + "} is not known here"}
-                );
-        if (!sentence) continue;
-        for (const auto& wrong : dialog::tone_mistakes(tone, variant.source()))
-            mistakes.push_back({source, 0, std::string(id) + ": " + wrong});
+class ScriptsCheck {
+public:
+    ScriptsCheck(
+        const Scripts& scripts,
+        const dialog::ToneRules& tone,
+        const ScriptPlaces& places,
+        std::string folder
+    )
+        : scripts_(scripts),
+          tone_(tone),
+          places_(places),
+          folder_(std::move(folder)) {}
+
+    void mistake(std::string_view id, std::string what, std::size_t variant = 0) {
+        const auto found = places_.find(id);
+        const bool stands = found != places_.end() && variant < found->second.size();
+        const auto place = stands ? found->second[variant] : ScriptPlace{folder_, 0};
+        mistakes.push_back({place.source, place.line, std::string(id) + std::move(what)});
     }
-}
+
+    void check(std::string_view id, const std::vector<std::string_view>& places, bool sentence) {
+        const auto& variants = *scripts_.find(id);
+        if (sentence && variants.size() < 2)
+            mistake(id, " has one variant, and would be said twice in a row");
+        for (std::size_t i = 0; i < variants.size(); ++i) {
+            for (const auto& place : variants[i].places())
+                if (std::find(places.begin(), places.end(), place) == places.end())
+                    mistake(id, ": {" + place + "} is not known here", i);
+            if (!sentence) continue;
+            for (const auto& wrong : dialog::tone_mistakes(tone_, variants[i].source()))
+                mistake(id, ": " + wrong, i);
+        }
+    }
+
+    std::vector<Mistake> mistakes;
+
+private:
+    const Scripts& scripts_;
+    const dialog::ToneRules& tone_;
+    const ScriptPlaces& places_;
+    std::string folder_;
+};
 
 }  // namespace
 
-std::vector<Mistake> read_scripts(Scripts& into, std::string_view toml, const std::string& source) {
+std::vector<Mistake> read_scripts(
+    Scripts& into, ScriptPlaces& places, std::string_view toml, const std::string& source
+) {
     try {
         const auto table = toml::parse(toml, std::string_view(source));
-        ScriptsReading reading(into, source);
+        ScriptsReading reading(into, places, source);
         reading.read(table, "", 0);
         return std::move(reading.mistakes);
     } catch (const toml::parse_error& error) {
@@ -107,33 +132,30 @@ std::vector<Mistake> check_scripts(
     const Scripts& scripts,
     const dialog::ToneRules& tone,
     const std::vector<std::string>& topics,
-    const std::string& source
+    const ScriptPlaces& places,
+    const std::string& folder
 ) {
-    std::vector<Mistake> mistakes;
-    std::set<std::string, std::less<>> known;
-    for (const auto& need : dialog::script_needs()) {
-        known.emplace(need.id);
-        if (!scripts.has(need.id))
-            mistakes.push_back({source, 0, std::string(need.id) + " is missing"});
-    }
+    ScriptsCheck check(scripts, tone, places, folder);
+    const auto& needs = dialog::script_needs();
+    for (const auto& need : needs)
+        if (!scripts.has(need.id)) check.mistake(need.id, " is missing");
     static const std::vector<std::string_view> faq_places{"hotline"};
     for (const auto id : scripts.ids()) {
         const auto base = plain(id);
-        const auto& needs = dialog::script_needs();
         const auto need = std::find_if(needs.begin(), needs.end(), [&](const auto& each) {
             return each.id == base;
         });
         if (need != needs.end()) {
-            check_one(id, scripts, tone, need->places, need->sentence, source, mistakes);
+            check.check(id, need->places, need->sentence);
         } else if (base.starts_with("faq.")) {  // those that are no need of the code itself
             if (std::find(topics.begin(), topics.end(), base.substr(4)) == topics.end())
-                mistakes.push_back({source, 0, std::string(id) + ": no rule finds this topic"});
-            check_one(id, scripts, tone, faq_places, true, source, mistakes);
+                check.mistake(id, ": no rule finds this topic");
+            check.check(id, faq_places, true);
         } else {
-            mistakes.push_back({source, 0, std::string(id) + " is not known"});
+            check.mistake(id, " is not known");
         }
     }
-    return mistakes;
+    return std::move(check.mistakes);
 }
 
 }  // namespace gateway

@@ -74,9 +74,23 @@ TEST(Settings, OnlyPlainModeWorksWithoutAKeyAndOnlyUnverifiedWithoutASecret) {
 TEST(Settings, NamesAreUniqueWithinAKind) {
     EXPECT_THAT(
         bad(std::string(account) + std::string(account)),
-        testing::ElementsAre("12: wechat.name: is used twice")
+        testing::Contains("12: wechat.name: is used twice")
     );
     good(std::string(account) + "[[webchat]]\nname = \"main\"\n");
+}
+
+TEST(Settings, OneOfficialAccountIsNotTwoAccounts) {
+    std::string other(account);
+    other.replace(other.find("\"main\""), 6, "\"twin\"");
+    EXPECT_THAT(
+        bad(std::string(account) + other),
+        testing::ElementsAre(HasSubstr("wechat.original_id: is used twice: \"main\" has it, too"))
+    );
+    other.replace(other.find("gh_0123456789ab"), 15, "gh_ab9876543210");
+    EXPECT_THAT(
+        bad(std::string(account) + other),
+        testing::ElementsAre(HasSubstr("wechat.app_id: is used twice"))
+    );
 }
 
 TEST(Settings, ValuesComeFromTheEnvironmentAndFromFiles) {

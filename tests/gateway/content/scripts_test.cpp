@@ -33,8 +33,9 @@ dialog::ToneRules tone() {
 // What is said of one script beside those that are missing.
 std::vector<std::string> said_of(const std::string& toml) {
     dialog::Scripts scripts;
-    auto all = told(gateway::read_scripts(scripts, toml, "scripts"));
-    for (auto& each : told(gateway::check_scripts(scripts, tone(), {"invoice"}, "scripts")))
+    gateway::ScriptPlaces places;
+    auto all = told(gateway::read_scripts(scripts, places, toml, "bye.toml"));
+    for (auto& each : told(gateway::check_scripts(scripts, tone(), {"invoice"}, places, "scripts")))
         if (each.find("is missing") == std::string::npos) all.push_back(std::move(each));
     return all;
 }
@@ -49,7 +50,7 @@ TEST(Scripts, AProperScriptIsLeftInPeace) {
 
 TEST(Scripts, WhatTheCodeSaysMustBeThere) {
     dialog::Scripts none;
-    const auto all = told(gateway::check_scripts(none, tone(), {}, "scripts"));
+    const auto all = told(gateway::check_scripts(none, tone(), {}, {}, "scripts"));
     EXPECT_EQ(all.size(), dialog::script_needs().size());
     EXPECT_THAT(all, Contains(HasSubstr("open.safety is missing")));
 }
@@ -74,6 +75,14 @@ TEST(Scripts, MistakesInTheFileHaveTheirLine) {
     EXPECT_THAT(said_of("[bye]\n\nplain = [7, \"好的。\"]"), Contains(HasSubstr("3")));
     EXPECT_THAT(said_of("[bye]\nplain = [\"好的\n\"]"), Contains(HasSubstr("2")));
     EXPECT_THAT(said_of("[bye]\nplain = []"), Contains(HasSubstr("has no variant")));
+}
+
+TEST(Scripts, WhatIsWrongWithASentenceIsToldWhereItStands) {
+    const std::string toml =
+        "[bye]\nplain = [\n  \"不客气。\",\n  \"亲，再见。\",\n  \"{who}再见。\",\n]\n";
+    const auto all = said_of(toml);
+    EXPECT_THAT(all, Contains(testing::StartsWith("bye.toml:4: bye.plain: ")));
+    EXPECT_THAT(all, Contains("bye.toml:5: bye.plain: {who} is not known here"));
 }
 
 // R24, R25 and R42: each of these would make an upset customer angrier, or is not ours to say.
