@@ -3,10 +3,13 @@
 #pragma once
 
 #include "dialog/talk/event.hpp"
+#include "gateway/net/completion.hpp"
 #include "gateway/net/http.hpp"
 #include "gateway/net/task.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,6 +47,8 @@ struct Taken {
     dialog::TurnId turn{};
     dialog::Instant received_at{};
     std::vector<std::string> says;  // in order; the same for every copy of the event
+    // What the customer said in the stored turn, when this call was a copy of it.
+    std::optional<std::string> said{};
 };
 
 // One line on the customer's own screen.
@@ -60,13 +65,26 @@ struct Line {
 // The gateway as a connector sees it.
 class Road {
 public:
+    using WhenTaken = std::function<void(Taken taken)>;
+
     virtual ~Road() = default;
-    // Returns when the event is durable (or refused). Copies of a running event wait for it.
-    virtual net::Task<Taken> take(Inbound inbound) = 0;
+    // Calls `taken` once, on the loop thread, when the event is durable or refused; that may be
+    // before this returns. Copies of a running event wait for it. `taken` must not throw.
+    virtual void send(Inbound inbound, WhenTaken taken) = 0;
     // Newest `limit` lines after the turn `after`, oldest first. Empty when nothing is known.
     virtual net::Task<net::Result<std::vector<Line>>> history(
         std::string account, std::string external_id, dialog::TurnId after, std::size_t limit
     ) = 0;
+
+    // The same for a task that has nothing to do meanwhile.
+    net::Task<Taken> take(Inbound inbound) {
+        auto begin = [&](net::Completion<Taken> done) {
+            auto shared = std::make_shared<net::Completion<Taken>>(std::move(done));
+            send(std::move(inbound), [shared](Taken taken) { (*shared)(std::move(taken)); });
+        };
+        Taken taken = co_await net::wait<Taken>(begin);
+        co_return taken;
+    }
 };
 
 }  // namespace connectors

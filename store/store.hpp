@@ -82,7 +82,8 @@ enum class Recorded : std::uint8_t {
 struct StoredTurn {
     TurnId id{};
     Instant received_at{};
-    std::vector<std::string> says;  // texts in order
+    std::vector<std::string> says;    // texts in order
+    std::optional<std::string> said;  // the customer's, if that is what the event was
 };
 
 // One line of a conversation's history, for the customer's own screen.

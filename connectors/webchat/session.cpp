@@ -51,7 +51,7 @@ std::vector<Line> lines_of(const Say& say, const Taken& taken) {
          .index = 0,
          .from_customer = true,
          .at = taken.received_at,
-         .text = say.text,
+         .text = taken.said.value_or(say.text),  // a client may use an id for two texts
          .media = std::nullopt,
          .platform_id = say.id}
     );

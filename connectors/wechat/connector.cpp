@@ -2,22 +2,32 @@
 
 #include "connectors/wechat/reply.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 
+#include <exception>
 #include <optional>
 #include <utility>
 
 namespace connectors::wechat {
 
-// Between the request, which can give up, and the turn, which cannot.
-struct WeChatConnector::Wait {
-    explicit Wait(const net::asio::any_io_executor& executor) : bell(executor) {}
+// A call under way: between the request, which can give up, and the turn, which cannot.
+struct WeChatConnector::Call {
+    net::Request request;
+    Letter letter;
+    net::WireInstant deadline{};
+    bool late = false;                      // nobody waits for the answer any more
+    std::optional<Taken> taken;             // there when the turn has ended
+    std::optional<net::Response> response;  // what the request waits for
+    std::exception_ptr failure;             // thrown to the request in its stead
+    net::Completion<bool> bell;             // there while it waits
 
-    net::asio::steady_timer bell;  // rings early when the turn has ended
-    bool ended = false;
-    std::optional<Taken> taken;  // nothing when it ended with an exception
+    [[nodiscard]] bool has_ended() const { return taken || failure; }
+
+    void ring() {
+        auto bell_to_ring = std::move(bell);
+        if (bell_to_ring) bell_to_ring(true);
+    }
 };
 
 namespace {
@@ -33,7 +43,15 @@ net::Response with_status(unsigned status) {
 WeChatConnector::WeChatConnector(AccountSettings settings, Road& road, Hooks hooks)
     : account_(std::move(settings)),
       road_(road),
-      hooks_(std::move(hooks)) {}
+      hooks_(std::move(hooks)),
+      timer_(hooks_.executor) {}
+
+// What still waits is unwound: the bell and the request hold each other.
+WeChatConnector::~WeChatConnector() {
+    for (auto* calls : {&arrived_, &answered_})
+        for (const auto& call : *calls) const auto unwound = std::move(call->bell);
+    for (const auto& call : waiting_) const auto unwound = std::move(call->bell);
+}
 
 net::Response WeChatConnector::refuse(Refused why) {
     if (hooks_.on_refused) hooks_.on_refused(account_.full_name(), why);
@@ -54,57 +72,128 @@ net::Task<net::Response> WeChatConnector::serve(net::Request request) {
 }
 
 net::Task<net::Response> WeChatConnector::receive(net::Request request) {
-    const net::WireInstant deadline = hooks_.wire_now() + account_.settings().patience;
-    auto opened = account_.open(request);
-    if (const auto* why = std::get_if<Refused>(&opened)) co_return refuse(*why);
-    auto& letter = std::get<Letter>(opened);
-    Decoded& first = letter.decoded.front();
-    if (first.needs_no_turn) co_return account_.answer(letter, {}, {});
-
-    auto executor = co_await net::asio::this_coro::executor;
-    const auto wait = std::make_shared<Wait>(executor);
-    hooks_.spawn(take(std::move(first.inbound), wait));
-    if (!wait->ended) {
-        wait->bell.expires_after(deadline - hooks_.wire_now());
-        auto [error] = co_await wait->bell.async_wait(net::as_result);
-        (void)error;  // rung or run out: `ended` tells which
-    }
-    co_return answer(letter, *wait);
-}
-
-net::Task<void> WeChatConnector::take(Inbound inbound, std::shared_ptr<Wait> wait) {
-    // Rings also when the road throws, which is then the task group's to report.
-    struct Ring {
-        Wait& wait;
-
-        ~Ring() {
-            wait.ended = true;
-            wait.bell.cancel();
-        }
+    const auto call = std::make_shared<Call>();
+    call->deadline = hooks_.wire_now() + account_.settings().patience;
+    call->request = std::move(request);
+    auto begin = [&](net::Completion<bool> bell) {
+        call->bell = std::move(bell);
+        arrived_.push_back(call);
+        if (arrived_.size() == 1) net::asio::post(hooks_.executor, [this] { open_arrived(); });
     };
-
-    const Ring ring{*wait};
-    Taken taken = co_await road_.take(std::move(inbound));
-    wait->taken = std::move(taken);
+    const bool rung = co_await net::wait<bool>(begin);
+    (void)rung;
+    if (call->late) co_return hang_up();
+    forget_answered_ones();
+    if (call->failure) std::rethrow_exception(call->failure);
+    co_return std::move(*call->response);
 }
 
-net::Response WeChatConnector::answer(const Letter& letter, const Wait& wait) {
-    if (!wait.ended) {
-        if (hooks_.on_late) hooks_.on_late(account_.full_name());
-        net::Response response;
-        response.hang_up = true;
-        return response;
+// What arrived in one round of the loop is opened together, and what became durable together is
+// answered together: so each piece of code is fetched once for all of them.
+void WeChatConnector::open_arrived() {
+    for (const auto& call : std::exchange(arrived_, {})) {
+        try {
+            open(call);
+        } catch (...) {
+            call->failure = std::current_exception();
+        }
+        if (call->response || call->failure) answered_.push_back(call);
     }
-    if (!wait.taken) return with_status(503);
-    switch (wait.taken->outcome) {
+    answer_soon();
+}
+
+void WeChatConnector::open(const std::shared_ptr<Call>& call) {
+    auto opened = account_.open(call->request);
+    if (const auto* why = std::get_if<Refused>(&opened)) {
+        call->response = refuse(*why);
+        return;
+    }
+    call->letter = std::move(std::get<Letter>(opened));
+    call->request = {};
+    Decoded& first = call->letter.decoded.front();
+    if (first.needs_no_turn) {
+        call->response = account_.answer(call->letter, {}, {});
+        return;
+    }
+    waiting_.push_back(call);
+    watch();
+    road_.send(std::move(first.inbound), [this, call](Taken taken) {
+        if (call->late) return;
+        call->taken = std::move(taken);
+        answered_.push_back(call);
+        answer_soon();
+    });
+}
+
+void WeChatConnector::answer_soon() {
+    if (answering_ || answered_.empty()) return;
+    answering_ = true;
+    net::asio::post(hooks_.executor, [this] {
+        answering_ = false;
+        answer_all();
+    });
+}
+
+void WeChatConnector::answer_all() {
+    const auto answered = std::exchange(answered_, {});
+    for (const auto& call : answered) {
+        if (call->response || call->failure) continue;
+        try {
+            call->response = response_to(call->letter, *call->taken);
+        } catch (...) {
+            call->failure = std::current_exception();
+        }
+    }
+    for (const auto& call : answered) call->ring();
+}
+
+net::Response WeChatConnector::response_to(const Letter& letter, const Taken& taken) {
+    switch (taken.outcome) {
         case Taken::Outcome::stored:
-            return account_.answer(letter, wait.taken->says, wait.taken->received_at);
+            return account_.answer(letter, taken.says, taken.received_at);
         case Taken::Outcome::refused:
             return account_.answer(letter, {}, {});
         case Taken::Outcome::unavailable:
             return with_status(503);
     }
     return with_status(503);
+}
+
+net::Response WeChatConnector::hang_up() {
+    if (hooks_.on_late) hooks_.on_late(account_.full_name());
+    net::Response response;
+    response.hang_up = true;
+    return response;
+}
+
+void WeChatConnector::watch() {
+    if (watching_) return;
+    watching_ = true;
+    timer_.expires_after(waiting_.front()->deadline - hooks_.wire_now());
+    timer_.async_wait([this](const boost::system::error_code& code) {
+        if (code == net::asio::error::operation_aborted) return;
+        watching_ = false;
+        give_up_late_ones();
+    });
+}
+
+void WeChatConnector::give_up_late_ones() {
+    const auto now = hooks_.wire_now();
+    while (!waiting_.empty() && (waiting_.front()->has_ended() || waiting_.front()->deadline <= now)
+    ) {
+        const auto call = std::move(waiting_.front());
+        waiting_.pop_front();
+        call->late = !call->has_ended();
+        if (call->late) call->ring();
+    }
+    if (!waiting_.empty()) watch();
+}
+
+void WeChatConnector::forget_answered_ones() {
+    while (!waiting_.empty() && waiting_.front()->has_ended()) waiting_.pop_front();
+    if (!waiting_.empty() || !watching_) return;
+    watching_ = false;
+    timer_.cancel();
 }
 
 }  // namespace connectors::wechat

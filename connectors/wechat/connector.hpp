@@ -8,15 +8,19 @@
 #include "gateway/net/http.hpp"
 #include "gateway/net/task.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <deque>
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace connectors::wechat {
 
 // What the connector needs of the program around it. None may throw.
 struct Hooks {
-    // Runs a task on the loop to its end, whatever becomes of the request that began it.
-    std::function<void(net::Task<void> task)> spawn;
+    net::asio::any_io_executor executor;  // of the loop
     std::function<net::WireInstant()> wire_now;
     // For counters and the log; neither carries anything personal. May be empty.
     std::function<void(const std::string& account, Refused why)> on_refused;
@@ -29,6 +33,9 @@ class WeChatConnector {
 public:
     // Throws std::invalid_argument when the settings have mistakes (see mistakes()).
     WeChatConnector(AccountSettings settings, Road& road, Hooks hooks);
+    ~WeChatConnector();
+    WeChatConnector(const WeChatConnector&) = delete;
+    WeChatConnector& operator=(const WeChatConnector&) = delete;
 
     // GET: the platform's check of the address. POST: an event; answered when it is durable.
     // 400 malformed, 403 not from the platform or not for this account, 405, 413, and 503 when
@@ -40,16 +47,31 @@ public:
     const Account& account() const { return account_; }
 
 private:
-    struct Wait;
+    struct Call;
 
     net::Task<net::Response> receive(net::Request request);
-    net::Task<void> take(Inbound inbound, std::shared_ptr<Wait> wait);
-    net::Response answer(const Letter& letter, const Wait& wait);
+    void open_arrived();
+    void open(const std::shared_ptr<Call>& call);
+    void answer_soon();
+    void answer_all();
+    net::Response response_to(const Letter& letter, const Taken& taken);
+    net::Response hang_up();
+    void watch();
+    void give_up_late_ones();
+    void forget_answered_ones();
     net::Response refuse(Refused why);
 
     Account account_;
     Road& road_;
     Hooks hooks_;
+    std::vector<std::shared_ptr<Call>> arrived_;   // and not opened yet
+    std::vector<std::shared_ptr<Call>> answered_;  // and not rung yet
+    bool answering_ = false;
+    // Calls on the road, by deadline: all have the same patience. One timer serves them all, and
+    // runs only while there are some.
+    std::deque<std::shared_ptr<Call>> waiting_;
+    net::asio::steady_timer timer_;
+    bool watching_ = false;
 };
 
 }  // namespace connectors::wechat

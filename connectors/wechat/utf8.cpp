@@ -57,6 +57,13 @@ Sequence sequence_at(std::string_view text, std::size_t at) {
     return {length, true};
 }
 
+// Nearly all Han characters, which are most of what people write here.
+bool is_usual_three(const char* from) {
+    const std::uint8_t first = byte_of(from[0]);
+    return first > 0xe0 && first < 0xed && is_continuation(byte_of(from[1])) &&
+           is_continuation(byte_of(from[2]));
+}
+
 // How many of the eight bytes from there are printable ASCII, in one go; 8 when all are.
 std::size_t printable_run(const char* from) {
     constexpr std::uint64_t ones = 0x0101'0101'0101'0101;
@@ -77,6 +84,11 @@ std::size_t first_flaw(std::string_view text) {
             const std::size_t run = printable_run(text.data() + at);
             at += run;
             if (run == 8) continue;
+        }
+        if (text.size() - at >= 3 && is_usual_three(text.data() + at)) {
+            do at += 3;
+            while (text.size() - at >= 3 && is_usual_three(text.data() + at));
+            continue;
         }
         const Sequence sequence = sequence_at(text, at);
         if (!sequence.good || is_control(byte_of(text[at]))) return at;

@@ -33,6 +33,7 @@ public:
     Piece next() {
         while (!rest_.empty()) {
             if (rest_.front() != '<') return text();
+            if (rest_.size() > 1 && rest_[1] != '!' && rest_[1] != '?') return tag();
             if (rest_.starts_with("<![CDATA[")) return cdata();
             if (rest_.starts_with("<!--")) {
                 if (!skip_past("-->")) return {Piece::Kind::bad, {}};

@@ -1,7 +1,6 @@
 #include "dialog/cases/number.hpp"
 
 #include <array>
-#include <cstdio>
 #include <optional>
 
 namespace dialog {
@@ -70,21 +69,21 @@ std::optional<unsigned> weighted_sum(std::string_view text) {
     return sum;
 }
 
+void append_two_digits(std::string& number, unsigned value) {
+    number += static_cast<char>('0' + value / 10 % 10);
+    number += static_cast<char>('0' + value % 10);
+}
+
 }  // namespace
 
 std::string make_case_number(Instant now, std::uint64_t sequence, std::uint64_t key) {
     const auto day = local_day(now);
     const std::chrono::year_month_day date(day);
-    std::array<char, 16> head{};
-    std::snprintf(
-        head.data(),
-        head.size(),
-        "HY%02d%02u%02u-",
-        static_cast<int>(date.year()) % 100,
-        static_cast<unsigned>(date.month()),
-        static_cast<unsigned>(date.day())
-    );
-    std::string number(head.data());
+    std::string number(prefix);
+    append_two_digits(number, static_cast<unsigned>(static_cast<int>(date.year())));
+    append_two_digits(number, static_cast<unsigned>(date.month()));
+    append_two_digits(number, static_cast<unsigned>(date.day()));
+    number += '-';
     const auto days_since_epoch = static_cast<std::uint64_t>(day.time_since_epoch().count());
     auto code = permuted(static_cast<std::uint32_t>(sequence & 0x1ff'ffffU), key, days_since_epoch);
     for (std::size_t i = 0; i < code_size; ++i, code >>= 5U) number += alphabet[code & 31U];

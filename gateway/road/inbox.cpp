@@ -4,8 +4,9 @@
 #include "gateway/road/consequences.hpp"
 #include "intents/understand.hpp"
 
-#include <bit>
 #include <cstring>
+#include <exception>
+#include <utility>
 
 namespace gateway {
 
@@ -35,7 +36,9 @@ struct Overloaded : Ts... {
 template <class... Ts>
 Overloaded(Ts...) -> Overloaded<Ts...>;
 
-dialog::Event event_of(connectors::Inbound& inbound, const intents::Rules& rules) {
+using What = decltype(connectors::Inbound::what);
+
+dialog::Event event_of(What what, const intents::Rules& rules) {
     return std::visit(
         Overloaded{
             [&](connectors::Said& said) -> dialog::Event {
@@ -44,7 +47,7 @@ dialog::Event event_of(connectors::Inbound& inbound, const intents::Rules& rules
             },
             [](auto& other) -> dialog::Event { return std::move(other); },
         },
-        inbound.what
+        what
     );
 }
 
@@ -55,6 +58,7 @@ struct Inbox::Passage {
     store::Wanted wanted;  // of a customer's event
     std::string platform_id;
     std::string kind;
+    What what;  // of a customer's event, until it is understood
     dialog::Event event;
     dialog::Instant received_at{};
     dialog::CaseId due_case{};  // of a due row
@@ -65,6 +69,8 @@ struct Inbox::Passage {
     std::string account;  // of the conversation, for whoever looks at it
     std::string external_id;
     Consequences consequences;
+    connectors::Road::WhenTaken taken;                // who brought it
+    std::vector<connectors::Road::WhenTaken> copies;  // who brought it again meanwhile
 };
 
 Inbox::Inbox(
@@ -95,36 +101,58 @@ Inbox::Inbox(
 
 Inbox::~Inbox() = default;
 
-net::Task<Taken> Inbox::take(connectors::Inbound inbound) {
-    auto passage = std::make_shared<Passage>();
-    passage->identity = store_.identify(inbound.identity, inbound.platform_seconds);
-    passage->entered_at = net::wire_now();
+void Inbox::send(connectors::Inbound inbound, WhenTaken taken) {
+    const auto identity = store_.identify(inbound.identity, inbound.platform_seconds);
     // A copy of a running event waits for it; a copy of a stored one gets the stored answer.
-    if (const auto running = running_.find(passage->identity); running != running_.end()) {
+    if (const auto running = running_.find(identity); running != running_.end()) {
         copies_.add();
-        auto join = [&running](net::Completion<Taken> done) {
-            running->second.push_back(std::move(done));
-        };
-        co_return co_await net::wait<Taken>(join);
+        running->second->copies.push_back(std::move(taken));
+        return;
     }
+    auto passage = std::make_shared<Passage>();
+    passage->identity = identity;
+    passage->taken = std::move(taken);
+    passage->entered_at = net::wire_now();
     passage->received_at = clock_.now();
-    passage->event = event_of(inbound, content_->rules);
     passage->account = inbound.account;
     passage->external_id = inbound.external_id;
     passage->wanted.account = std::move(inbound.account);
     passage->wanted.external_id = std::move(inbound.external_id);
     passage->platform_id = std::move(inbound.platform_id);
     passage->kind = std::move(inbound.kind);
-    if (const auto* said = std::get_if<dialog::CustomerSaid>(&passage->event); said != nullptr)
-        for (const auto& entity : said->understood.entities)
-            if (entity.kind == intents::EntityKind::case_no &&
-                passage->wanted.case_numbers.size() < 4 && dialog::is_case_number(entity.value))
-                passage->wanted.case_numbers.push_back(entity.value);
-    auto begin = [this, &passage](net::Completion<Taken> done) {
-        running_[passage->identity].push_back(std::move(done));
-        enter(passage);
-    };
-    co_return co_await net::wait<Taken>(begin);
+    passage->what = std::move(inbound.what);
+    running_.emplace(identity, passage);
+    arrived_.push_back(std::move(passage));
+    if (!hooks_.post) return work_off();
+    if (arrived_.size() == 1) hooks_.post([this] { work_off(); });
+}
+
+// What arrived in one round of the loop goes through each part of the road together, so that the
+// code of each part is fetched once for all of them.
+void Inbox::work_off() {
+    const auto arrived = std::exchange(arrived_, {});
+    std::vector<bool> understood;
+    understood.reserve(arrived.size());
+    for (const auto& passage : arrived) understood.push_back(understand(passage));
+    for (std::size_t i = 0; i < arrived.size(); ++i)
+        if (understood[i]) enter(arrived[i]);
+}
+
+bool Inbox::understand(const std::shared_ptr<Passage>& passage) try {
+    passage->event = event_of(std::move(passage->what), content_->rules);
+    const auto* said = std::get_if<dialog::CustomerSaid>(&passage->event);
+    if (said == nullptr) return true;
+    auto& numbers = passage->wanted.case_numbers;
+    for (const auto& entity : said->understood.entities)
+        if (entity.kind == intents::EntityKind::case_no && numbers.size() < 4 &&
+            dialog::is_case_number(entity.value))
+            numbers.push_back(entity.value);
+    return true;
+
+} catch (const std::exception&) {  // what it says may be personal
+
+    failed(passage, {Failure::What::busy, "understanding it failed"});
+    return false;
 }
 
 net::Task<Inbox::Fallen> Inbox::fall_due(store::DueRow row) {
@@ -140,10 +168,17 @@ net::Task<Inbox::Fallen> Inbox::fall_due(store::DueRow row) {
     passage->kind = "due";
     passage->due_case = row.of;
     passage->event = dialog::FellDue{.promise = row.promise, .of = row.of, .due = row.due};
-    const bool running = running_.contains(passage->identity);
-    auto begin = [&](net::Completion<Taken> done) {
-        running_[passage->identity].push_back(std::move(done));
-        if (!running) enter(passage);
+    const auto [place, is_new] = running_.try_emplace(passage->identity, passage);
+    const bool running = !is_new;
+    auto begin = [&, first = place->second](net::Completion<Taken> done) {
+        auto shared = std::make_shared<net::Completion<Taken>>(std::move(done));
+        auto when_taken = [shared](Taken taken) { (*shared)(std::move(taken)); };
+        if (running) {
+            first->copies.emplace_back(std::move(when_taken));
+        } else {
+            passage->taken = std::move(when_taken);
+            enter(passage);
+        }
     };
     const Taken taken = co_await net::wait<Taken>(begin);
     switch (taken.outcome) {
@@ -255,7 +290,7 @@ void Inbox::recorded(const std::shared_ptr<Passage>& passage, Recorded outcome) 
         case Recorded::stale:
             steps_again_.add();
             if (++passage->attempts < attempts_max) return open(passage);
-            return failed(passage, {Failure::What::unavailable, "subjects stay stale"});
+            return failed(passage, {Failure::What::busy, "subjects stay stale"});
         case Recorded::quarantined:
             quarantined_.add();
             log_.error(
@@ -266,6 +301,7 @@ void Inbox::recorded(const std::shared_ptr<Passage>& passage, Recorded outcome) 
 }
 
 void Inbox::committed(const std::shared_ptr<Passage>& passage) {
+    store_failed_at_.reset();
     announce(*passage);
     if (hooks_.reachable && hooks_.reachable(passage->account, passage->external_id)) {
         std::vector<connectors::Line> lines;
@@ -317,6 +353,7 @@ void Inbox::answer_again(const std::shared_ptr<Passage>& passage) {
                 .turn = stored->id,
                 .received_at = stored->received_at,
                 .says = std::move(stored->says),
+                .said = std::move(stored->said),
             }
         );
     });
@@ -324,6 +361,7 @@ void Inbox::answer_again(const std::shared_ptr<Passage>& passage) {
 
 void Inbox::failed(const std::shared_ptr<Passage>& passage, const Failure& failure) {
     unavailable_.add();
+    if (failure.what == Failure::What::unavailable) store_failed_at_ = net::wire_now();
     log_.warning(
         "turn.unavailable",
         {{"account", passage->account}, {"kind", passage->kind}, {"detail", failure.detail}}
@@ -337,11 +375,14 @@ void Inbox::failed(const std::shared_ptr<Passage>& passage, const Failure& failu
 void Inbox::leave(const std::shared_ptr<Passage>& passage, Taken taken) {
     const std::chrono::duration<double> took = net::wire_now() - passage->entered_at;
     latency_.observe(took.count());
-    auto node = running_.extract(passage->identity);
-    if (node.empty()) return;
-    auto& waiting = node.mapped();
-    for (std::size_t i = 0; i + 1 < waiting.size(); ++i) waiting[i](taken);
-    waiting.back()(std::move(taken));
+    running_.erase(passage->identity);
+    if (!passage->copies.empty()) {
+        Taken again = taken;
+        if (const auto* said = std::get_if<dialog::CustomerSaid>(&passage->event); said != nullptr)
+            again.said = again.said.value_or(said->text);
+        for (const auto& copy : passage->copies) copy(again);
+    }
+    passage->taken(std::move(taken));
 }
 
 void Inbox::remember(const store::Identity& identity) {

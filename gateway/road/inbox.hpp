@@ -11,9 +11,11 @@
 #include "gateway/net/completion.hpp"
 #include "store/store.hpp"
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -34,6 +36,8 @@ struct InboxHooks {
     std::function<bool(std::string_view account, std::string_view external_id)> reachable;
     // A promise that is durable falls due then.
     std::function<void(dialog::Instant due)> on_promise;
+    // Calls back from the loop, soon and not from inside. Empty: events are taken one by one.
+    std::function<void(std::function<void()> then)> post;
 };
 
 class Inbox : public connectors::Road {
@@ -53,7 +57,7 @@ public:
     Inbox(const Inbox&) = delete;
     Inbox& operator=(const Inbox&) = delete;
 
-    net::Task<connectors::Taken> take(connectors::Inbound inbound) override;
+    void send(connectors::Inbound inbound, WhenTaken taken) override;
     net::Task<net::Result<std::vector<connectors::Line>>> history(
         std::string account, std::string external_id, dialog::TurnId after, std::size_t limit
     ) override;
@@ -70,12 +74,22 @@ public:
     // From the next turn on.
     void replace_content(std::shared_ptr<const Content> content) { content_ = std::move(content); }
 
+    // Whether the store refused the last turn, not longer ago than `failure_told_for`: after that
+    // only another turn can tell.
+    static constexpr std::chrono::seconds failure_told_for{30};
+
+    [[nodiscard]] bool store_fails() const {
+        return store_failed_at_ && net::wire_now() - *store_failed_at_ < failure_told_for;
+    }
+
     // Turns that are under way.
     [[nodiscard]] std::size_t running() const { return running_.size(); }
 
 private:
     struct Passage;  // one event on its way
 
+    void work_off();
+    bool understand(const std::shared_ptr<Passage>& passage);
     void enter(const std::shared_ptr<Passage>& passage);
     void open(const std::shared_ptr<Passage>& passage);
     void open_named(const std::shared_ptr<Passage>& passage, dialog::Subjects subjects);
@@ -97,10 +111,11 @@ private:
     std::uint64_t number_key_ = 0;
     std::uint64_t seed_key_ = 0;
 
-    using Waiting = std::vector<net::Completion<connectors::Taken>>;
-    std::unordered_map<store::Identity, Waiting, store::IdentityHash> running_;
+    std::unordered_map<store::Identity, std::shared_ptr<Passage>, store::IdentityHash> running_;
+    std::vector<std::shared_ptr<Passage>> arrived_;
     std::unordered_set<store::Identity, store::IdentityHash> recent_;
     std::deque<store::Identity> recent_order_;
+    std::optional<net::WireInstant> store_failed_at_;
 
     Counter& turns_;
     Counter& copies_;

@@ -1,5 +1,7 @@
 #include "gateway/serve/gateway.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <chrono>
 #include <exception>
 
@@ -102,6 +104,7 @@ InboxHooks Gateway::inbox_hooks() {
                          std::string_view account, std::string_view external_id
                      ) { return webchat_->present(account, external_id); },
         .on_promise = [this](dialog::Instant due) { alarms_.expect(due); },
+        .post = [this](std::function<void()> then) { net::asio::post(io_, std::move(then)); },
     };
 }
 
@@ -111,6 +114,7 @@ OperationsHooks Gateway::operations_hooks() {
     hooks.unready = [this]() -> std::optional<std::string> {
         if (!public_) return "not listening yet";
         if (stopping_) return "stopping";
+        if (inbox_.store_fails()) return "the store cannot be written";
         return std::nullopt;
     };
     if (settable_ == nullptr) return hooks;
@@ -127,7 +131,7 @@ net::Task<Instant> Gateway::move_clock(Instant target) {
 void Gateway::add_wechat() {
     for (const auto& account : settings_.wechat) {
         connectors::wechat::Hooks hooks;
-        hooks.spawn = [this](net::Task<void> task) { tasks_.spawn(std::move(task)); };
+        hooks.executor = io_.get_executor();
         hooks.wire_now = net::wire_now;
         hooks.on_refused = [this](const std::string& name, connectors::wechat::Refused why) {
             const auto reason = connectors::wechat::name(why);
@@ -181,6 +185,11 @@ void Gateway::watch_figures() {
     watch("huiyin_connections", "Open HTTP connections and WebSockets", [this, number] {
         return public_ ? number(public_->figures().connections) : 0.0;
     });
+    watch(
+        "huiyin_requests_refused",
+        "Requests that the server itself answered 4xx or 503",
+        [=, this] { return public_ ? number(public_->figures().refused) : 0.0; }
+    );
     watch("huiyin_visitors", "Web chat visitors with an open socket", [this, number] {
         return number(webchat_->visitors());
     });
@@ -225,7 +234,7 @@ std::string Gateway::start() {
         settings_.server.listen,
         settings_.server.limits,
         [this](net::Request request) { return serve(std::move(request)); },
-        [this](const net::Request& request) { return webchat_->upgrade(request); },
+        [this](const net::Request& request) { return upgrade(request); },
         failed
     );
     if (!opened)
@@ -234,6 +243,18 @@ std::string Gateway::start() {
     public_ = std::move(*opened);
     tasks_.spawn(alarms_.run());
     return {};
+}
+
+std::variant<net::WebSocketHandler, net::Response> Gateway::upgrade(const net::Request& request) {
+    auto decision = webchat_->upgrade(request);
+    if (const auto* refusal = std::get_if<net::Response>(&decision); refusal != nullptr) {
+        const auto status = std::to_string(refusal->status);
+        metrics_
+            .counter("huiyin_upgrades_refused_total", "WebSockets not let in", {{"status", status}})
+            .add();
+        log_.info("upgrade.refused", {{"status", status}});
+    }
+    return decision;
 }
 
 net::Task<net::Response> Gateway::serve(net::Request request) {

@@ -57,6 +57,7 @@ private:
     std::unique_ptr<net::Clock> make_clock();
     InboxHooks inbox_hooks();
     OperationsHooks operations_hooks();
+    std::variant<net::WebSocketHandler, net::Response> upgrade(const net::Request& request);
     net::Task<net::Response> serve(net::Request request);
     net::Task<net::Response> serve_hook(net::Request request);
     net::Task<Instant> move_clock(Instant target);

@@ -10,6 +10,14 @@ namespace store::sqlite {
 
 using Moment = SqliteOptions::Testing::Moment;
 
+namespace {
+
+bool is_committed(const PendingTurn& pending) {
+    return std::get<Recorded>(pending.outcome) == Recorded::committed;
+}
+
+}  // namespace
+
 bool BatchWriter::write(std::span<const Waiting> turns, std::uint64_t return_number) {
     if (turns.empty()) return true;
     if (turns.front()->seen_returns >= failed_return_) failed_.clear();
@@ -24,7 +32,7 @@ bool BatchWriter::write(std::span<const Waiting> turns, std::uint64_t return_num
             return false;
         }
     }
-    if (write_together(turns) != Result::done) {
+    if (write_transaction(turns) != Result::done) {
         ++failed_batches_;
         writer_.roll_back();
         disk_works = !environmental(code_);
@@ -43,30 +51,49 @@ void BatchWriter::give_up(std::span<const Waiting> turns, std::uint64_t return_n
     if (!turns.empty()) failed_return_ = return_number;
 }
 
-BatchWriter::Result BatchWriter::write_together(std::span<const Waiting> turns) {
+BatchWriter::Result BatchWriter::write_transaction(std::span<const Waiting> turns) {
     touched_.clear();
     latest_.clear();
     code_ = writer_.begin();
     if (code_ != SQLITE_OK) return Result::failed;
-    std::vector<PendingTurn*> left_out;
-    for (const auto& turn : turns) {
-        const bool built_on_left_out = std::ranges::any_of(left_out, [&](const PendingTurn* other) {
-            return std::ranges::find(turn->read_from, other->turn.id) != turn->read_from.end();
-        });
-        turn->outcome = Recorded::committed;
-        if (built_on_left_out || built_on_failure(*turn)) {
-            if (leave_out(*turn) == Result::failed) return Result::failed;
-        } else if (write_turn(*turn) == Result::failed) {
-            return Result::failed;
-        }
-        if (std::get<Recorded>(turn->outcome) == Recorded::committed)
-            remember(*turn);
-        else
-            left_out.push_back(turn.get());
-    }
-    if (const auto result = write_states(); result != Result::done) return result;
+    if (seal(turns) != Result::done) return Result::failed;
+    if (write_turns(turns) != Result::done) return Result::failed;
+    if (write_what_came_of(turns) != Result::done) return Result::failed;
+    if (const auto result = write_states(turns); result != Result::done) return result;
     if (const auto result = finish(); result != Result::done) return result;
-    for (auto* turn : left_out) failed_.insert(raw(turn->turn.id));
+    for (const auto& turn : turns)
+        if (!is_committed(*turn)) failed_.insert(raw(turn->turn.id));
+    return Result::done;
+}
+
+BatchWriter::Result BatchWriter::seal(std::span<const Waiting> turns) {
+    mistake_.clear();
+    try {
+        for (const auto& turn : turns) writer_.seal(*turn);
+    } catch (const std::bad_alloc&) {
+        code_ = SQLITE_NOMEM;
+    } catch (const std::exception&) {
+        code_ = SQLITE_ERROR;  // a text longer than a string can be, and the like
+    }
+    return code_ == SQLITE_OK ? Result::done : Result::failed;
+}
+
+BatchWriter::Result BatchWriter::write_turns(std::span<const Waiting> turns) {
+    std::vector<TurnId> left_out;
+    for (std::size_t place = 0; place < turns.size(); ++place) {
+        auto& turn = *turns[place];
+        const bool built_on_left_out = std::ranges::any_of(left_out, [&](TurnId other) {
+            return std::ranges::find(turn.read_from, other) != turn.read_from.end();
+        });
+        turn.outcome = Recorded::committed;
+        const auto result =
+            built_on_left_out || built_on_failure(turn) ? leave_out(turn) : write_turn(turn, place);
+        if (result == Result::failed) return result;
+        if (is_committed(turn))
+            remember(turn, place);
+        else
+            left_out.push_back(turn.turn.id);
+    }
     return Result::done;
 }
 
@@ -77,13 +104,8 @@ bool BatchWriter::write_one_by_one(std::span<const Waiting> turns) {
             fail(*turn, unavailable());
             continue;
         }
-        turn->outcome = Recorded::committed;
-        const auto result = write_alone(*turn);
-        if (result == Result::done) {
-            if (std::get<Recorded>(turn->outcome) != Recorded::committed)
-                failed_.insert(raw(turn->turn.id));
-            continue;
-        }
+        const auto result = write_transaction({&turn, 1});
+        if (result == Result::done) continue;
         writer_.roll_back();
         if (result == Result::stale)
             fail(*turn, Recorded::stale);
@@ -93,18 +115,6 @@ bool BatchWriter::write_one_by_one(std::span<const Waiting> turns) {
         }
     }
     return disk_works;
-}
-
-BatchWriter::Result BatchWriter::write_alone(PendingTurn& pending) {
-    if (built_on_failure(pending)) return leave_out(pending);
-    touched_.clear();
-    latest_.clear();
-    code_ = writer_.begin();
-    if (code_ != SQLITE_OK) return Result::failed;
-    if (write_turn(pending) == Result::failed) return Result::failed;
-    if (std::get<Recorded>(pending.outcome) == Recorded::committed) remember(pending);
-    if (const auto result = write_states(); result != Result::done) return result;
-    return finish();
 }
 
 // A turn that read what never came to be. When it is a copy, it is told so all the same: otherwise
@@ -117,17 +127,11 @@ BatchWriter::Result BatchWriter::leave_out(PendingTurn& pending) {
     return Result::done;
 }
 
-BatchWriter::Result BatchWriter::write_turn(PendingTurn& pending) {
+BatchWriter::Result BatchWriter::write_turn(PendingTurn& pending, std::size_t place) {
     bool stored_before = false;
     mistake_.clear();
-    try {
-        code_ = pending.impossible.empty() ? writer_.write_turn(pending, stored_before)
-                                           : SQLITE_MISMATCH;
-    } catch (const std::bad_alloc&) {
-        code_ = SQLITE_NOMEM;
-    } catch (const std::exception&) {
-        code_ = SQLITE_ERROR;  // a text longer than a string can be, and the like
-    }
+    code_ = pending.impossible.empty() ? writer_.write_turn(pending, place, stored_before)
+                                       : SQLITE_MISMATCH;
     if (code_ == SQLITE_OK && fault_) code_ = fault_(Moment::turn, pending.turn.id);
     if (code_ != SQLITE_OK) {
         mistake_ = pending.impossible.empty() ? words(code_) : pending.impossible;
@@ -137,28 +141,43 @@ BatchWriter::Result BatchWriter::write_turn(PendingTurn& pending) {
     return Result::done;
 }
 
-void BatchWriter::remember(const PendingTurn& pending) {
-    for (const auto& state : pending.states) {
-        const auto [place, is_new] = touched_.try_emplace(state.subject, latest_.size());
-        if (is_new) latest_.push_back({nullptr, state.read_version, false});
-        auto& latest = latest_[place->second];
-        latest.state = &state;
+BatchWriter::Result BatchWriter::write_what_came_of(std::span<const Waiting> turns) {
+    for (std::size_t place = 0; place < turns.size() && code_ == SQLITE_OK; ++place)
+        if (is_committed(*turns[place])) code_ = writer_.write_history(*turns[place], place);
+    for (std::size_t place = 0; place < turns.size() && code_ == SQLITE_OK; ++place)
+        if (is_committed(*turns[place])) code_ = writer_.write_effects(*turns[place], place);
+    return code_ == SQLITE_OK ? Result::done : Result::failed;
+}
+
+void BatchWriter::remember(const PendingTurn& pending, std::size_t place) {
+    for (std::size_t position = 0; position < pending.states.size(); ++position) {
+        const auto& state = pending.states[position];
+        const auto [known, is_new] = touched_.try_emplace(state.subject, latest_.size());
+        if (is_new) latest_.push_back({.replaced = {.version = state.read_version}});
+        auto& latest = latest_[known->second];
+        latest.turn = place;
+        latest.position = position;
         if (const auto* columns = std::get_if<CaseColumns>(&state.columns))
-            latest.status_changed = latest.status_changed || columns->status_changed;
+            latest.replaced.status_changed |= columns->status_changed;
     }
 }
 
-BatchWriter::Result BatchWriter::write_states() {
+BatchWriter::Result BatchWriter::write_states(std::span<const Waiting> turns) {
+    using Kind = SubjectId::Kind;
+    for (const auto kind : {Kind::person, Kind::conversation, Kind::opened_case})
+        if (const auto result = write_states(turns, kind); result != Result::done) return result;
+    return Result::done;
+}
+
+BatchWriter::Result BatchWriter::write_states(
+    std::span<const Waiting> turns, SubjectId::Kind kind
+) {
     for (const auto& latest : latest_) {
+        const auto& pending = *turns[latest.turn];
+        if (pending.states[latest.position].subject.kind != kind) continue;
         bool matched = false;
-        const auto* columns = std::get_if<CaseColumns>(&latest.state->columns);
-        if (columns != nullptr && columns->status_changed != latest.status_changed) {
-            StateWrite whole = *latest.state;
-            std::get<CaseColumns>(whole.columns).status_changed = true;
-            code_ = writer_.write_state(whole, latest.read_version, matched);
-        } else {
-            code_ = writer_.write_state(*latest.state, latest.read_version, matched);
-        }
+        code_ =
+            writer_.write_state(pending, latest.turn, latest.position, latest.replaced, matched);
         if (code_ != SQLITE_OK) return Result::failed;
         if (!matched) return Result::stale;
     }

@@ -42,21 +42,26 @@ public:
 private:
     enum class Result : std::uint8_t { done, stale, failed };
 
+    // The newest state of a subject that the transaction touches.
     struct Latest {
-        const StateWrite* state = nullptr;
-        std::uint64_t read_version = 0;  // of the first write in the batch
-        bool status_changed = false;
+        std::size_t turn = 0;      // its place in the transaction
+        std::size_t position = 0;  // among that turn's states
+        StateReplaced replaced;    // by the first of them
     };
 
-    Result write_together(std::span<const Waiting> turns);
+    // One transaction. On `done` every turn has its outcome.
+    Result write_transaction(std::span<const Waiting> turns);
     bool write_one_by_one(std::span<const Waiting> turns);
-    Result write_alone(PendingTurn& pending);
-    Result write_turn(PendingTurn& pending);
+    Result seal(std::span<const Waiting> turns);
+    Result write_turns(std::span<const Waiting> turns);
+    Result write_turn(PendingTurn& pending, std::size_t place);
+    Result write_what_came_of(std::span<const Waiting> turns);
     Result leave_out(PendingTurn& pending);
-    Result write_states();
+    Result write_states(std::span<const Waiting> turns);
+    Result write_states(std::span<const Waiting> turns, SubjectId::Kind kind);
     Result finish();
     bool set_aside(PendingTurn& pending);
-    void remember(const PendingTurn& pending);
+    void remember(const PendingTurn& pending, std::size_t place);
     [[nodiscard]] bool built_on_failure(const PendingTurn& pending) const;
     void fail(PendingTurn& pending, std::variant<Recorded, Failure> outcome);
     [[nodiscard]] Failure unavailable() const;

@@ -50,12 +50,16 @@ std::optional<std::string> Committer::start() {
     return std::nullopt;
 }
 
-void Committer::add(Waiting turn) {
+void Committer::add(std::vector<Waiting> turns) {
     bool wanted = false;
     {
         const std::lock_guard lock(mutex_);
-        queue_.push_back(std::move(turn));
-        wanted = queue_.size() == 1 || queue_.size() == batch_worth_it;
+        const auto before = queue_.size();
+        if (before == 0)
+            queue_ = std::move(turns);
+        else
+            std::ranges::move(turns, std::back_inserter(queue_));
+        wanted = before == 0 || (before < batch_worth_it && queue_.size() >= batch_worth_it);
     }
     if (wanted) wake_.notify_one();
 }

@@ -48,7 +48,7 @@ public:
 
     // Opens the connection and starts the threads. A mistake in words.
     std::optional<std::string> start();
-    void add(Waiting turn);
+    void add(std::vector<Waiting> turns);
     // Inline commits: one batch. How many turns it took.
     std::size_t commit_waiting();
     std::vector<Return> take_returns();

@@ -14,6 +14,7 @@ SharedKey shared_key(const Key& master, std::string_view purpose) {
 
 Engine::Engine(const SqliteOptions& options, Found found, const Post& post)
     : options_(options),
+      post_(post),
       lock_(std::move(found.lock)),
       connection_options_(found.connection),
       master_(found.master),
@@ -104,13 +105,20 @@ Figures Engine::figures() {
     };
 }
 
+// What was recorded in one round of the loop goes to the committer at once.
+void Engine::hand_over() {
+    if (!gathered_.empty()) committer_.add(std::exchange(gathered_, {}));
+}
+
 std::size_t Engine::commit_waiting() {
+    hand_over();
     return options_.inline_commits ? committer_.commit_waiting() : 0;
 }
 
 void Engine::close() {
     if (closed_) return;
     closed_ = true;
+    hand_over();
     committer_.stop(true);
     take_returns();
     door_->engine = nullptr;

@@ -96,12 +96,12 @@ private:
     Reading<SharedKey> key_of(dialog::PersonId person);
     Reading<SharedKey> unwrapped_key(const SubjectRow& row);
     std::optional<Failure> add_person(dialog::PersonId id, dialog::Subjects& subjects);
-    std::optional<Failure> add_case(
+    static std::optional<Failure> add_case(
         const Reading<SharedSubject>& found, dialog::Subjects& subjects
     );
     Reading<dialog::Subjects> subjects(const Wanted& wanted);
     Reading<dialog::Subjects> subjects_of_case(CaseId id);
-    std::optional<Failure> add_conversation(
+    static std::optional<Failure> add_conversation(
         const Reading<SharedSubject>& found, dialog::Subjects& subjects
     );
     Reading<dialog::LoggedTurn> logged(const TurnRow& row);
@@ -122,11 +122,13 @@ private:
     Refused admit_case(PendingTurn& pending, dialog::Case& opened);
     void keep_states(PendingTurn& pending);
 
+    void hand_over();
     void take_returns();
     void settle(PendingTurn& pending);
     void report(const PendingTurn& pending) const;
 
     SqliteOptions options_;
+    Post post_;
     std::unique_ptr<DirectoryLock> lock_;
     ConnectionOptions connection_options_;
     Key master_;
@@ -145,6 +147,7 @@ private:
     std::uint64_t quarantined_ = 0;
     std::uint64_t seen_returns_ = 0;
     std::size_t waiting_ = 0;
+    std::vector<Waiting> gathered_;  // recorded in this round of the loop
     bool closed_ = false;
 };
 

@@ -74,9 +74,11 @@ Reading<std::optional<StoredTurn>> Engine::stored_turn(const Identity& identity)
     if (!row) return std::optional<StoredTurn>();
     auto turn = logged(*row);
     if (const auto* failure = std::get_if<Failure>(&turn)) return *failure;
-    StoredTurn stored{.id = row->id, .received_at = row->received_at, .says = {}};
-    for (auto& say : std::get<dialog::LoggedTurn>(turn).says)
-        stored.says.push_back(std::move(say.text));
+    StoredTurn stored{.id = row->id, .received_at = row->received_at, .says = {}, .said = {}};
+    auto& logged_turn = std::get<dialog::LoggedTurn>(turn);
+    for (auto& say : logged_turn.says) stored.says.push_back(std::move(say.text));
+    if (auto* said = std::get_if<dialog::CustomerSaid>(&logged_turn.event); said != nullptr)
+        stored.said = std::move(said->text);
     return std::optional(std::move(stored));
 }
 

@@ -84,7 +84,11 @@ void Engine::record(Turn turn, Done<Recorded> done) {
     // Packed by now, and cheaper to free here than on its way back.
     pending->turn.step.after = {};
     ++waiting_;
-    committer_.add(std::move(pending));
+    gathered_.push_back(std::move(pending));
+    if (gathered_.size() > 1) return;
+    post_([door = door_] {
+        if (door->engine != nullptr) door->engine->hand_over();
+    });
 }
 
 Engine::Refused Engine::admit_turn(PendingTurn& pending) {

@@ -119,12 +119,39 @@ void Writer::roll_back() {
     if (connection_ && sqlite3_get_autocommit(connection_.get()) == 0) sql_->rollback.run();
 }
 
-int Writer::write_turn(const PendingTurn& pending, bool& stored_before) {
-    int code = write_turn_row(pending, stored_before);
-    if (code != SQLITE_OK || stored_before) return code;
+template <class Pack>
+void Writer::seal(const Key& key, Place place, Pack pack) {
+    if (slots_used_ == slots_.size()) slots_.emplace_back();
+    packed_.clear();
+    pack(packed_);
+    sealer_.seal(key, place, packed_, slots_[slots_used_]);
+    ++slots_used_;
+}
+
+// All of one person's texts in a row, so that the cipher is set up once.
+std::size_t Writer::seal(const PendingTurn& pending) {
+    const auto& turn = pending.turn;
+    SealedTurn sealed;
+    sealed.own = slots_used_;
+    seal(*pending.key, {Table::turn, raw(turn.id)}, [&](std::string& out) {
+        dialog::pack_logged(turn.event, turn.step.effects, out);
+    });
+    sealed.answers = join_says(turn.step.effects, answer_);
+    if (sealed.answers) sealed.answer_digest = sha256_(answer_);
     for (const auto& history : pending.history)
-        if (code = write_history(pending, history); code != SQLITE_OK) return code;
-    return write_effects(pending);
+        seal(*history.key, {Table::case_event, history.id}, [&](std::string& out) {
+            dialog::pack(history.changes, out);
+        });
+    sealed.evidence = slots_used_;
+    for (const auto& effect : turn.step.effects)
+        if (const auto* keep = std::get_if<dialog::KeepEvidence>(&effect))
+            seal(*pending.key, {Table::evidence, raw(keep->evidence.id)}, [&](std::string& out) {
+                dialog::pack(keep->evidence, out);
+            });
+    sealed.states = slots_used_;
+    for (const auto& state : pending.states) seal_state(state);
+    turns_.push_back(sealed);
+    return turns_.size() - 1;
 }
 
 int Writer::look_for(const Identity& identity, bool& stored) {
@@ -133,17 +160,11 @@ int Writer::look_for(const Identity& identity, bool& stored) {
     return sql_->find_turn.end();
 }
 
-int Writer::write_turn_row(const PendingTurn& pending, bool& stored_before) {
+int Writer::write_turn(const PendingTurn& pending, std::size_t number, bool& stored_before) {
     const auto& turn = pending.turn;
-    packed_.clear();
-    dialog::pack_logged(turn.event, turn.step.effects, packed_);
-    sealer_.seal(*pending.key, {Table::turn, raw(turn.id)}, packed_, sealed_);
-    std::array<std::uint8_t, 32> digest{};
-    std::optional<Blob> answer;
-    if (join_says(turn.step.effects, answer_)) {
-        digest = sha256_(answer_);
-        answer = blob(digest);
-    }
+    const auto& sealed = turns_[number];
+    std::optional<Blob> digest;
+    if (sealed.answers) digest = blob(sealed.answer_digest);
     const int code = sql_->insert_turn.run(
         raw(turn.id),
         blob(turn.identity.bytes),
@@ -154,32 +175,35 @@ int Writer::write_turn_row(const PendingTurn& pending, bool& stored_before) {
         or_null(pending.conversation),
         or_null(pending.previous_turn),
         raw(pending.person),
-        answer,
-        Blob{sealed_}
+        digest,
+        slot(sealed.own)
     );
     stored_before = code == SQLITE_OK && sqlite3_changes(connection_.get()) == 0;
     return code;
 }
 
-int Writer::write_history(const PendingTurn& pending, const HistoryWrite& history) {
+int Writer::write_history(const PendingTurn& pending, std::size_t number) {
     const bool by_clock = std::holds_alternative<dialog::FellDue>(pending.turn.event);
-    packed_.clear();
-    dialog::pack(history.changes, packed_);
-    sealer_.seal(*history.key, {Table::case_event, history.id}, packed_, sealed_);
-    return sql_->insert_event.run(
-        history.id,
-        raw(history.of),
-        raw(pending.turn.id),
-        or_null(history.previous),
-        raw(history.person),
-        stored(pending.turn.received_at),
-        std::string_view(by_clock ? "clock" : "customer"),
-        Blob{sealed_}
-    );
+    auto place = turns_[number].own;
+    for (const auto& history : pending.history) {
+        const int code = sql_->insert_event.run(
+            history.id,
+            raw(history.of),
+            raw(pending.turn.id),
+            or_null(history.previous),
+            raw(history.person),
+            stored(pending.turn.received_at),
+            std::string_view(by_clock ? "clock" : "customer"),
+            slot(++place)
+        );
+        if (code != SQLITE_OK) return code;
+    }
+    return SQLITE_OK;
 }
 
-int Writer::write_effects(const PendingTurn& pending) {
+int Writer::write_effects(const PendingTurn& pending, std::size_t number) {
     const bool by_clock = std::holds_alternative<dialog::FellDue>(pending.turn.event);
+    auto evidence = turns_[number].evidence;
     std::uint64_t says = 0;
     for (const auto& effect : pending.turn.step.effects) {
         int code = SQLITE_OK;
@@ -188,7 +212,7 @@ int Writer::write_effects(const PendingTurn& pending) {
         else if (const auto* end = std::get_if<dialog::EndPromise>(&effect))
             code = write(pending, *end);
         else if (const auto* keep = std::get_if<dialog::KeepEvidence>(&effect))
-            code = write(pending, *keep);
+            code = write(pending, *keep, slot(evidence++));
         else if (const auto* assign = std::get_if<dialog::AssignEvidence>(&effect))
             code = write(*assign);
         else if (const auto* say = std::get_if<dialog::Say>(&effect)) {
@@ -230,11 +254,8 @@ int Writer::write(const PendingTurn& pending, const dialog::EndPromise& end) {
     );
 }
 
-int Writer::write(const PendingTurn& pending, const dialog::KeepEvidence& keep) {
+int Writer::write(const PendingTurn& pending, const dialog::KeepEvidence& keep, Blob sealed) {
     const auto& evidence = keep.evidence;
-    packed_.clear();
-    dialog::pack(evidence, packed_);
-    sealer_.seal(*pending.key, {Table::evidence, raw(evidence.id)}, packed_, sealed_);
     return sql_->insert_evidence.run(
         raw(evidence.id),
         or_null(evidence.of),
@@ -242,7 +263,7 @@ int Writer::write(const PendingTurn& pending, const dialog::KeepEvidence& keep) 
         number(evidence.kind),
         stored(evidence.received_at),
         number(evidence.fetched),
-        Blob{sealed_}
+        sealed
     );
 }
 

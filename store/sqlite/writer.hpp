@@ -6,8 +6,12 @@
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/pending_turn.hpp"
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace store::sqlite {
 
@@ -17,6 +21,12 @@ struct WriterOptions {
     std::size_t page_cache_bytes = 4U << 20U;
     Key wrapping_key;     // wraps the data keys of new persons
     SharedKey store_key;  // seals what belongs to nobody
+};
+
+// What a state takes the place of, which several turns of the transaction may have read.
+struct StateReplaced {
+    std::uint64_t version = 0;  // 0: nothing, it is new
+    bool status_changed = false;
 };
 
 class Writer {
@@ -38,18 +48,37 @@ public:
     // Frames in the write-ahead log after the last commit.
     [[nodiscard]] std::uint64_t wal_frames() const { return wal_frames_; }
 
-    int begin() { return sql_->begin.run(); }
+    // Forgets what was sealed before.
+    int begin() {
+        turns_.clear();
+        slots_used_ = 0;
+        return sql_->begin.run();
+    }
 
     int commit() { return sql_->commit.run(); }
 
     void roll_back();
 
-    // The turn's own rows. `stored_before`: its identity exists and nothing was written.
-    int write_turn(const PendingTurn& pending, bool& stored_before);
+    // A transaction goes through all its turns once for each of the following, in this order: so
+    // each piece of code stays in the processor's cache for the whole batch.
+
+    // Packs and seals all that the turn may write. Gives the number by which the others know it.
+    std::size_t seal(const PendingTurn& pending);
+    // `stored_before`: its identity exists and nothing was written.
+    int write_turn(const PendingTurn& pending, std::size_t number, bool& stored_before);
+    int write_history(const PendingTurn& pending, std::size_t number);
+    int write_effects(const PendingTurn& pending, std::size_t number);
+    // The `position`th of the turn's states. `matched` is false, and nothing written, when the row
+    // is not at the version that was read.
+    int write_state(
+        const PendingTurn& pending,
+        std::size_t number,
+        std::size_t position,
+        const StateReplaced& replaced,
+        bool& matched
+    );
     // Whether the turn's identity exists, this transaction's own rows included.
     int look_for(const Identity& identity, bool& stored);
-    // `matched` is false, and nothing written, when the row is not at the version that was read.
-    int write_state(const StateWrite& state, std::uint64_t read_version, bool& matched);
     int write_quarantine(const PendingTurn& pending, const std::string& mistake);
 
 private:
@@ -79,19 +108,44 @@ private:
 
     static int count_frames(void* self, sqlite3* connection, const char* name, int frames);
     std::optional<std::string> prepare();
-    int write_turn_row(const PendingTurn& pending, bool& stored_before);
-    int write_history(const PendingTurn& pending, const HistoryWrite& history);
-    int write_effects(const PendingTurn& pending);
+    template <class Pack>
+    void seal(const Key& key, Place place, Pack pack);
+    void seal_state(const StateWrite& state);
+
+    [[nodiscard]] Blob slot(std::size_t number) const { return Blob{slots_[number]}; }
+
     int write(const PendingTurn& pending, const dialog::SetPromise& set);
     int write(const PendingTurn& pending, const dialog::EndPromise& end);
-    int write(const PendingTurn& pending, const dialog::KeepEvidence& keep);
+    int write(const PendingTurn& pending, const dialog::KeepEvidence& keep, Blob sealed);
     int write(const dialog::AssignEvidence& assign);
     int write_delivery(const PendingTurn& pending, std::uint64_t position);
     int write_columns(
-        const StateWrite& state, std::uint64_t read, const ConversationColumns& columns
+        const StateWrite& state,
+        const StateReplaced& replaced,
+        const ConversationColumns& columns,
+        Blob sealed
     );
-    int write_columns(const StateWrite& state, std::uint64_t read, const PersonColumns& columns);
-    int write_columns(const StateWrite& state, std::uint64_t read, const CaseColumns& columns);
+    int write_columns(
+        const StateWrite& state,
+        const StateReplaced& replaced,
+        const PersonColumns& columns,
+        Blob sealed
+    );
+    int write_columns(
+        const StateWrite& state,
+        const StateReplaced& replaced,
+        const CaseColumns& columns,
+        Blob sealed
+    );
+
+    // Where a turn's sealed texts begin: its own, its history rows, its evidence, its states.
+    struct SealedTurn {
+        std::size_t own = 0;
+        std::size_t evidence = 0;
+        std::size_t states = 0;
+        bool answers = false;
+        std::array<std::uint8_t, 32> answer_digest{};
+    };
 
     WriterOptions options_;
     Connection connection_;
@@ -100,8 +154,10 @@ private:
     Sha256 sha256_;
     // Reused, so that a turn allocates little.
     std::string packed_;
-    std::string sealed_;
     std::string answer_;
+    std::vector<SealedTurn> turns_;
+    std::vector<std::string> slots_;
+    std::size_t slots_used_ = 0;
 
     std::optional<Statements> sql_;
 };

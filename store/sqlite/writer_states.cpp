@@ -7,9 +7,31 @@
 
 namespace store::sqlite {
 
-int Writer::write_state(const StateWrite& state, std::uint64_t read_version, bool& matched) {
+namespace {
+
+constexpr std::array<Table, 3> table_of_kind{
+    Table::conversation, Table::person, Table::complaint_case};
+
+}  // namespace
+
+void Writer::seal_state(const StateWrite& state) {
+    if (slots_used_ == slots_.size()) slots_.emplace_back();
+    const auto table = table_of_kind.at(static_cast<std::size_t>(state.subject.kind));
+    sealer_.seal(*state.key, {table, state.subject.id}, *state.packed, slots_[slots_used_]);
+    ++slots_used_;
+}
+
+int Writer::write_state(
+    const PendingTurn& pending,
+    std::size_t number,
+    std::size_t position,
+    const StateReplaced& replaced,
+    bool& matched
+) {
+    const auto& state = pending.states[position];
+    const auto sealed = slot(turns_[number].states + position);
     const int code = std::visit(
-        [&](const auto& columns) { return write_columns(state, read_version, columns); },
+        [&](const auto& columns) { return write_columns(state, replaced, columns, sealed); },
         state.columns
     );
     matched = code == SQLITE_OK && sqlite3_changes(connection_.get()) == 1;
@@ -17,43 +39,51 @@ int Writer::write_state(const StateWrite& state, std::uint64_t read_version, boo
 }
 
 int Writer::write_columns(
-    const StateWrite& state, std::uint64_t read, const ConversationColumns& columns
+    const StateWrite& state,
+    const StateReplaced& replaced,
+    const ConversationColumns& columns,
+    Blob sealed
 ) {
-    sealer_.seal(*state.key, {Table::conversation, state.subject.id}, *state.packed, sealed_);
     const auto version = state.read_version + 1;
-    if (read == 0)
+    if (replaced.version == 0)
         return sql_->insert_conversation.run(
             state.subject.id,
             Blob{state.alias},
             raw(state.person),
             version,
             raw(columns.last_turn),
-            Blob{sealed_}
+            sealed
         );
     return sql_->update_conversation.run(
-        state.subject.id, read, raw(state.person), version, raw(columns.last_turn), Blob{sealed_}
+        state.subject.id,
+        replaced.version,
+        raw(state.person),
+        version,
+        raw(columns.last_turn),
+        sealed
     );
 }
 
 int Writer::write_columns(
-    const StateWrite& state, std::uint64_t read, const PersonColumns& /*columns*/
+    const StateWrite& state,
+    const StateReplaced& replaced,
+    const PersonColumns& /*columns*/,
+    Blob sealed
 ) {
     const auto version = state.read_version + 1;
-    if (read > 0) {
-        sealer_.seal(*state.key, {Table::person, state.subject.id}, *state.packed, sealed_);
-        return sql_->update_person.run(state.subject.id, read, version, Blob{sealed_});
-    }
+    if (replaced.version > 0)
+        return sql_->update_person.run(state.subject.id, replaced.version, version, sealed);
     std::string wrapped;
     const auto wrapped_key = blob(state.key->bytes());
     sealer_.seal(
         options_.wrapping_key, {Table::person_key, state.subject.id}, wrapped_key.bytes, wrapped
     );
-    sealer_.seal(*state.key, {Table::person, state.subject.id}, *state.packed, sealed_);
-    return sql_->insert_person.run(state.subject.id, version, Blob{wrapped}, Blob{sealed_});
+    return sql_->insert_person.run(state.subject.id, version, Blob{wrapped}, sealed);
 }
 
-int Writer::write_columns(const StateWrite& state, std::uint64_t read, const CaseColumns& columns) {
-    sealer_.seal(*state.key, {Table::complaint_case, state.subject.id}, *state.packed, sealed_);
+int Writer::write_columns(
+    const StateWrite& state, const StateReplaced& replaced, const CaseColumns& columns, Blob sealed
+) {
     const auto version = state.read_version + 1;
     const auto& id = state.subject.id;
     const auto person = raw(state.person);
@@ -61,8 +91,7 @@ int Writer::write_columns(const StateWrite& state, std::uint64_t read, const Cas
     const auto category = number(columns.category);
     const auto urgent = number(columns.urgent);
     const auto event = or_null(columns.last_event);
-    const Blob sealed{sealed_};
-    if (read == 0)
+    if (replaced.version == 0)
         return sql_->insert_case.run(
             id,
             std::string_view(state.alias),
@@ -79,13 +108,13 @@ int Writer::write_columns(const StateWrite& state, std::uint64_t read, const Cas
             sealed
         );
     // Naming the status would rewrite its index entry each time.
-    if (!columns.status_changed)
+    if (!replaced.status_changed)
         return sql_->update_case.run(
-            id, read, person, stage, category, urgent, event, version, sealed
+            id, replaced.version, person, stage, category, urgent, event, version, sealed
         );
     return sql_->update_case_status.run(
         id,
-        read,
+        replaced.version,
         person,
         stage,
         category,
@@ -105,7 +134,8 @@ int Writer::write_quarantine(const PendingTurn& pending, const std::string& mist
     const auto& key = homeless ? options_.store_key : pending.key;
     packed_.clear();
     dialog::pack_logged(turn.event, turn.step.effects, packed_);
-    sealer_.seal(*key, {Table::quarantine, raw(turn.id)}, packed_, sealed_);
+    std::string sealed;
+    sealer_.seal(*key, {Table::quarantine, raw(turn.id)}, packed_, sealed);
     return sql_->insert_quarantine.run(
         raw(turn.id),
         blob(turn.identity.bytes),
@@ -114,7 +144,7 @@ int Writer::write_quarantine(const PendingTurn& pending, const std::string& mist
         stored(turn.received_at),
         homeless ? 0 : raw(pending.person),
         std::string_view(mistake),
-        Blob{sealed_}
+        Blob{sealed}
     );
 }
 

@@ -6,12 +6,14 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,13 +31,18 @@ public:
     explicit FakeRoad(net::asio::io_context& io)
         : opened_(io, net::asio::steady_timer::time_point::max()) {}
 
-    net::Task<Taken> take(Inbound inbound) override {
+    void send(Inbound inbound, WhenTaken taken) override {
         inbounds.push_back(inbound);
-        while (shut) {
-            co_await opened_.async_wait(net::as_result);
-        }
-        if (next_outcome != Taken::Outcome::stored) co_return Taken{.outcome = next_outcome};
-        co_return store(inbound);
+        auto finish = [this, inbound = std::move(inbound), taken = std::move(taken)] {
+            taken(
+                next_outcome == Taken::Outcome::stored ? store(inbound)
+                                                       : Taken{.outcome = next_outcome}
+            );
+        };
+        if (shut)
+            waiting_.emplace_back(std::move(finish));
+        else
+            finish();
     }
 
     net::Task<net::Result<std::vector<Line>>> history(
@@ -58,6 +65,7 @@ public:
         auto& taken = known->second;
         if (!is_new) return taken;
         const auto& text = std::get<Said>(inbound.what).text;
+        taken.said = text;
         taken.turn = dialog::TurnId{last_turn += 32};
         taken.says = {"1:" + text, "2:" + text};
         auto& lines = shelf[inbound.account + ' ' + inbound.external_id];
@@ -89,9 +97,11 @@ public:
     void open() {
         shut = history_shut = false;
         opened_.cancel();
+        for (auto& finish : std::exchange(waiting_, {}))
+            net::asio::post(opened_.get_executor(), std::move(finish));
     }
 
-    bool shut = false;          // take() waits
+    bool shut = false;          // send() waits
     bool history_shut = false;  // history() waits
     bool history_fails = false;
     Taken::Outcome next_outcome = Taken::Outcome::stored;
@@ -103,6 +113,7 @@ public:
 
 private:
     net::asio::steady_timer opened_;
+    std::vector<std::function<void()>> waiting_;
 };
 
 class FakeSocket : public net::WebSocket {

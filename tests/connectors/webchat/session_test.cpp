@@ -6,8 +6,10 @@ namespace connectors::webchat {
 
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Not;
 
 using Talk = Chat;
 
@@ -57,6 +59,14 @@ TEST_F(Talk, ACopyGetsTheSameTurnAgain) {
     say(socket, "message-1", "退款");
     EXPECT_EQ(socket.news(), first);
     EXPECT_EQ(road.last_turn, 32U);
+}
+
+TEST_F(Talk, AnIdThatIsUsedForAnotherTextShowsWhatIsStored) {
+    auto& socket = sitting();
+    say(socket, "message-1", "一");
+    socket.news();
+    say(socket, "message-1", "二");
+    EXPECT_THAT(texts(socket.sent), Not(Contains("二")));
 }
 
 TEST_F(Talk, TheSameIdOfTwoVisitorsIsTwoMessages) {

@@ -65,9 +65,7 @@ void serve_call(benchmark::State& state) {
     road.says = says;
     road.on_take = [&road] { road.given.clear(); };
     Hooks hooks;
-    hooks.spawn = [&io](net::Task<void> task) {
-        net::asio::co_spawn(io, std::move(task), [](const std::exception_ptr&) {});
-    };
+    hooks.executor = io.get_executor();
     hooks.wire_now = [] { return net::WireInstant::clock::now(); };
     WeChatConnector connector(settings(Mode::safe), road, std::move(hooks));
     const net::Request request = usual_request();

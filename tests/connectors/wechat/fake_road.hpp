@@ -5,7 +5,7 @@
 #include "connectors/connector.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/post.hpp>
 
 #include <functional>
 #include <map>
@@ -18,21 +18,20 @@ namespace wechat_tests {
 
 class FakeRoad : public connectors::Road {
 public:
-    explicit FakeRoad(net::asio::io_context& io) : gate_(io) {
-        gate_.expires_at(net::asio::steady_timer::time_point::max());
-    }
+    explicit FakeRoad(net::asio::io_context& io) : io_(io) {}
 
-    net::Task<connectors::Taken> take(connectors::Inbound inbound) override {
+    void send(connectors::Inbound inbound, WhenTaken taken) override {
         given.push_back(inbound);
         if (on_take) on_take();
         if (throws) throw std::runtime_error("the road is broken");
-        while (held) {
-            auto [error] = co_await gate_.async_wait(net::as_result);
-            (void)error;
-        }
-        ++finished;
-        connectors::Taken taken = stored(inbound.identity);
-        co_return taken;
+        auto finish = [this, identity = inbound.identity, taken = std::move(taken)] {
+            ++finished;
+            taken(stored(identity));
+        };
+        if (held)
+            waiting_.emplace_back(std::move(finish));
+        else
+            finish();
     }
 
     net::Task<net::Result<std::vector<connectors::Line>>> history(
@@ -46,7 +45,7 @@ public:
 
     void let_go() {
         held = false;
-        gate_.cancel();
+        for (auto& finish : std::exchange(waiting_, {})) net::asio::post(io_, std::move(finish));
     }
 
     connectors::Taken::Outcome outcome = connectors::Taken::Outcome::stored;
@@ -71,7 +70,8 @@ private:
         return place->second;
     }
 
-    net::asio::steady_timer gate_;
+    net::asio::io_context& io_;
+    std::vector<std::function<void()>> waiting_;
     std::map<std::string, connectors::Taken> turns_;
 };
 

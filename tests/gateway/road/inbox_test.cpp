@@ -88,6 +88,42 @@ TEST_F(Inbox, AnswersNothingBeforeTheCommit) {
     EXPECT_THAT(text_of(*call->taken), HasSubstr("HY261123-"));
 }
 
+TEST_F(Inbox, WhatArrivesInOneRoundIsTakenInItsOrder) {
+    Node node(options());
+    node.start();
+    std::vector<std::shared_ptr<Call>> calls;
+    for (const auto* user : {"wang", "li", "zhao"}) {
+        calls.push_back(node.call(said(user, 1, complaint), false));
+        calls.push_back(node.call(said(user, 2, "我的电话13800001201"), false));
+        calls.push_back(node.call(said(user, 2, "我的电话13800001201"), false));
+    }
+    node.settle();
+    for (const auto& call : calls) {
+        ASSERT_TRUE(call->taken);
+        EXPECT_EQ(call->taken->outcome, Outcome::stored);
+    }
+    EXPECT_THAT(text_of(*calls[0]->taken), HasSubstr("HY261123-"));
+    for (const auto* user : {"wang", "li", "zhao"}) {
+        const auto cases = node.subjects("wechat/main", user).cases;
+        ASSERT_THAT(cases, SizeIs(1));
+        EXPECT_EQ(cases.front().contact.phone, "13800001201");
+    }
+    node.close();
+    EXPECT_THAT(exported(), SizeIs(6));
+}
+
+TEST_F(Inbox, ACopyIsToldWhatWasSaidTheFirstTime) {
+    Node node(options());
+    node.start();
+    node.take(said("wang", 1, complaint));
+    auto other = said("wang", 1, complaint);
+    other.what = connectors::Said{.text = "别的话"};
+    EXPECT_EQ(node.take(other).said, complaint);
+    node.kill();
+    node.start();
+    EXPECT_EQ(node.take(other).said, complaint);
+}
+
 TEST_F(Inbox, CopiesAtOnceAndLaterAreOneTurnWithOneAnswer) {
     Node node(options());
     node.start();
@@ -162,6 +198,7 @@ TEST_F(Inbox, TellsUnavailableWhileTheDiskIsFullAndRecoversWithoutARestart) {
         EXPECT_EQ(call->taken->outcome, Outcome::unavailable);
         EXPECT_THAT(call->taken->says, IsEmpty());
     }
+    EXPECT_TRUE(node.inbox().store_fails());
     fault = [](Moment, dialog::TurnId) { return SQLITE_OK; };
     EXPECT_EQ(node.take(said("wang", 2, complaint)).outcome, Outcome::stored);
     EXPECT_EQ(node.take(said("li", 3, "你好")).outcome, Outcome::stored);

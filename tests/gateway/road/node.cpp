@@ -120,6 +120,9 @@ void Node::start() {
     hooks.on_promise = [this](Instant due) {
         if (life_ && life_->alarms) life_->alarms->expect(due);
     };
+    hooks.post = [&io = life_->io](std::function<void()> then) {
+        net::asio::post(io, std::move(then));
+    };
     life_->inbox = std::make_unique<Inbox>(
         store(), shipped_content(), *life_->clock, log_, metrics_, std::move(hooks)
     );
@@ -163,7 +166,7 @@ void Node::end_watch() {
     life_->alarms.reset();
 }
 
-std::shared_ptr<Call> Node::call(Inbound inbound) {
+std::shared_ptr<Call> Node::call(Inbound inbound, bool look) {
     auto call = std::make_shared<Call>();
     call->inbound = std::move(inbound);
     net::asio::co_spawn(
@@ -173,7 +176,7 @@ std::shared_ptr<Call> Node::call(Inbound inbound) {
             if (failure) std::rethrow_exception(failure);
         }
     );
-    poll();
+    if (look) poll();
     return call;
 }
 

@@ -70,8 +70,9 @@ public:
 
     [[nodiscard]] bool is_running() const { return life_ != nullptr; }
 
-    // The call begins; it is answered in a later poll() after its commit.
-    std::shared_ptr<Call> call(Inbound inbound);
+    // The call begins; it is answered in a later poll() after its commit. Without a look at the
+    // loop it goes on together with whatever else arrives before the next poll().
+    std::shared_ptr<Call> call(Inbound inbound, bool look = true);
     std::shared_ptr<std::optional<Inbox::Fallen>> fall_due(store::DueRow row);
 
     void poll();           // lets all run that can

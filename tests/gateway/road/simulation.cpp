@@ -342,7 +342,7 @@ std::string Simulation::some_case_number() {
 
 void Simulation::deliver(Sent& sent) {
     ++sent.tries;
-    sent.calls.push_back(node_->call(sent.inbound));
+    sent.calls.push_back(node_->call(sent.inbound, dice_.one_in(2)));
 }
 
 void Simulation::collect() {
