@@ -15,9 +15,10 @@ struct Piece {
     std::string_view content;  // the text, or the element's name
 };
 
-constexpr auto ends_plain_tag = [] {
+constexpr auto ends_name = [] {
     std::array<bool, 256> table{};
-    for (const char c : {'>', '<', '"', '\''}) table[static_cast<unsigned char>(c)] = true;
+    for (const char c : {'>', '<', '"', '\'', '/', ' ', '\t', '\n', '\r'})
+        table[static_cast<unsigned char>(c)] = true;
     return table;
 }();
 
@@ -72,15 +73,8 @@ private:
         return true;
     }
 
-    std::size_t tag_end() const {
-        std::size_t i = 1;
-        while (i < rest_.size() && !ends_plain_tag[static_cast<unsigned char>(rest_[i])]) ++i;
-        if (i == rest_.size()) return npos;
-        return rest_[i] == '>' ? i : quoted_tag_end();
-    }
-
     // Attributes may hold '>' between quotes.
-    std::size_t quoted_tag_end() const {
+    std::size_t tag_end() const {
         char quote = 0;
         for (std::size_t i = 1; i < rest_.size(); ++i) {
             const char c = rest_[i];
@@ -97,23 +91,29 @@ private:
         return npos;
     }
 
+    // Nearly all tags are a name and nothing else: one look at each of their characters is enough.
     Piece tag() {
-        const std::size_t end = tag_end();
-        if (end == npos) return {Piece::Kind::bad, {}};
-        std::string_view inside = rest_.substr(1, end - 1);
-        rest_.remove_prefix(end + 1);
-        Piece::Kind kind = Piece::Kind::opened;
-        if (inside.starts_with('/')) {
-            kind = Piece::Kind::closed;
-            inside.remove_prefix(1);
-        } else if (inside.ends_with('/')) {
-            kind = Piece::Kind::empty;
-            inside.remove_suffix(1);
+        const bool closes = rest_.size() > 1 && rest_[1] == '/';
+        const std::size_t begin = closes ? 2 : 1;
+        std::size_t i = begin;
+        while (i < rest_.size() && !ends_name[static_cast<unsigned char>(rest_[i])]) ++i;
+        if (i == begin) return {Piece::Kind::bad, {}};
+        const std::string_view name = rest_.substr(begin, i - begin);
+        std::size_t end = i;
+        bool empty = false;
+        if (i < rest_.size() && is_blank(rest_[i])) {
+            end = tag_end();
+            if (end == npos) return {Piece::Kind::bad, {}};
+            empty = rest_[end - 1] == '/';
+        } else if (rest_.substr(i).starts_with("/>")) {
+            end = i + 1;
+            empty = true;
+        } else if (i == rest_.size() || rest_[i] != '>') {
+            return {Piece::Kind::bad, {}};
         }
-        std::size_t size = 0;
-        while (size < inside.size() && !is_blank(inside[size])) ++size;
-        if (size == 0) return {Piece::Kind::bad, {}};
-        return {kind, inside.substr(0, size)};
+        rest_.remove_prefix(end + 1);
+        if (closes) return {empty ? Piece::Kind::bad : Piece::Kind::closed, name};
+        return {empty ? Piece::Kind::empty : Piece::Kind::opened, name};
     }
 
     std::string_view rest_;

@@ -105,10 +105,9 @@ void TomlTable::finish() {
     }
     for (const auto& [key, node] : *table_) {
         if (asked_.contains(key.str())) continue;
-        const auto name = path_ + std::string(key.str());
-        reading_->mistake(
-            key.source().begin.line, name + ": is not known; known here are " + known
-        );
+        std::string what = path_;
+        what.append(key.str()).append(": is not known; known here are ").append(known);
+        reading_->mistake(key.source().begin.line, std::move(what));
     }
 }
 

@@ -8,6 +8,7 @@
 #include <boost/system/system_error.hpp>
 #include <poll.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace net {
@@ -28,6 +29,16 @@ Response bare(unsigned status) {
     response.status = status;
     response.content_type.clear();
     return response;
+}
+
+// RFC 6455, 4.2.1: sixteen bytes in base64. Whether there is just one is Beast's to see.
+bool has_proper_key(const Request& request) {
+    const std::string* key = request.header("sec-websocket-key");
+    if (key == nullptr || key->size() != 24 || !key->ends_with("==")) return false;
+    return std::all_of(key->begin(), key->end() - 2, [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               c == '+' || c == '/';
+    });
 }
 
 bool is_aborted(const std::exception_ptr& failure) {
@@ -290,9 +301,11 @@ Task<bool> HttpSession::deliver(Response response) {
 }
 
 Task<bool> HttpSession::decide_upgrade(Request request) {
-    Response refusal = bare(buffer_.size() > 0 ? 400 : 404);
+    const bool proper = buffer_.size() == 0 && has_proper_key(request);
+    Response refusal = bare(proper ? 404 : 400);
+    if (!proper) keep_alive_ = false;
     WebSocketHandler handler;
-    if (core_->on_upgrade && buffer_.size() == 0) {
+    if (core_->on_upgrade && proper) {
         try {
             auto decision = core_->on_upgrade(request);
             if (auto* accepted = std::get_if<WebSocketHandler>(&decision)) {

@@ -203,7 +203,7 @@ void Inbox::enter(const std::shared_ptr<Passage>& passage) {
 }
 
 void Inbox::open(const std::shared_ptr<Passage>& passage) {
-    const store::Done<Subjects> done = [this, passage](std::variant<Subjects, Failure> opened) {
+    const store::Done<Subjects> done = [this, passage](std::variant<Subjects, Failure>&& opened) {
         if (auto* failure = std::get_if<Failure>(&opened); failure != nullptr)
             return failed(passage, *failure);
         open_named(passage, std::move(std::get<Subjects>(opened)));
@@ -216,14 +216,14 @@ void Inbox::open(const std::shared_ptr<Passage>& passage) {
 
 // Somebody who was asked for the last four digits names no number this time: the case that he
 // asked for belongs to the subjects all the same.
-void Inbox::open_named(const std::shared_ptr<Passage>& passage, Subjects subjects) {
+void Inbox::open_named(const std::shared_ptr<Passage>& passage, Subjects&& subjects) {
     const auto& conversation = subjects.conversation;
     const bool asked = conversation && passage->kind != "due" &&
                        !conversation->proof_number.empty() && passage->wanted.case_numbers.empty();
     if (!asked) return step(passage, std::move(subjects));
     store::Wanted wanted = passage->wanted;
     wanted.case_numbers.push_back(conversation->proof_number);
-    store_.open(wanted, [this, passage](std::variant<Subjects, Failure> opened) {
+    store_.open(wanted, [this, passage](std::variant<Subjects, Failure>&& opened) {
         if (auto* failure = std::get_if<Failure>(&opened); failure != nullptr)
             return failed(passage, *failure);
         step(passage, std::move(std::get<Subjects>(opened)));
@@ -243,7 +243,7 @@ dialog::Given Inbox::given(const Subjects& subjects, dialog::TurnId turn) const 
     };
 }
 
-void Inbox::step(const std::shared_ptr<Passage>& passage, Subjects subjects) {
+void Inbox::step(const std::shared_ptr<Passage>& passage, Subjects&& subjects) {
     passage->turn = store_.next_turn();
     const bool due = passage->kind == "due";
     if (!subjects.conversation && !due) {

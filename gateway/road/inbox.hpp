@@ -92,8 +92,8 @@ private:
     bool understand(const std::shared_ptr<Passage>& passage);
     void enter(const std::shared_ptr<Passage>& passage);
     void open(const std::shared_ptr<Passage>& passage);
-    void open_named(const std::shared_ptr<Passage>& passage, dialog::Subjects subjects);
-    void step(const std::shared_ptr<Passage>& passage, dialog::Subjects subjects);
+    void open_named(const std::shared_ptr<Passage>& passage, dialog::Subjects&& subjects);
+    void step(const std::shared_ptr<Passage>& passage, dialog::Subjects&& subjects);
     void recorded(const std::shared_ptr<Passage>& passage, store::Recorded outcome);
     void committed(const std::shared_ptr<Passage>& passage);
     void answer_again(const std::shared_ptr<Passage>& passage);

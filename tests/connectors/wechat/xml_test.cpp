@@ -54,7 +54,10 @@ TEST(WeChatXml, RefusesWhatIsNotClosed) {
           "<xml a='></xml>",
           "<xml <a></xml>",
           "</>",
-          "<//>"}) {
+          "<//>",
+          "<xml></xml/>",
+          "<a/b></a/b>",
+          "<a'></a'>"}) {
         EXPECT_EQ(inspect(xml), XmlFault::malformed) << xml;
     }
 }

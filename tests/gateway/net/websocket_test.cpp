@@ -183,6 +183,22 @@ TEST_F(WebSocketTest, ABrokenHandshakeIsRefused) {
     play(io, story());
 }
 
+TEST_F(WebSocketTest, AKeyThatIsNotSixteenBytesIsRefused) {
+    start();
+    const auto story = [&]() -> Task<void> {
+        for (const std::string_view key : {"c2hvcnQ=", "dGhlIHNhbXBsZSBub25j!Q=="}) {
+            std::string head(upgrade_head);
+            head.replace(head.find("dGhl"), 24, key);
+            const auto peer = connect();
+            co_await peer->say(head);
+            const std::string answer = co_await peer->hear_all();
+            EXPECT_THAT(answer, StartsWith("HTTP/1.1 400 Bad Request\r\n"));
+        }
+        EXPECT_THAT(heard, IsEmpty());
+    };
+    play(io, story());
+}
+
 TEST_F(WebSocketTest, BytesBehindTheHandshakeAreRefused) {
     start();
     const std::string too_early = std::string(upgrade_head) + "\x81\x80";
