@@ -2,15 +2,27 @@
 
 #include <algorithm>
 #include <cassert>
+#include <limits>
+#include <stdexcept>
 #include <tuple>
+#include <utility>
 
 namespace intents {
 
+namespace {
+
+constexpr std::uint32_t symbols_max = std::numeric_limits<std::uint16_t>::max();
+
+}  // namespace
+
 AhoCorasick::AhoCorasick() : low_symbols_(0x10000, 0), nodes_(1) {}
 
-std::uint32_t AhoCorasick::symbol_for(char32_t c) {
+AhoCorasick::Symbol AhoCorasick::symbol_for(char32_t c) {
     auto& symbol = c < low_symbols_.size() ? low_symbols_[c] : high_symbols_[c];
-    if (symbol == 0) symbol = ++symbols_;
+    if (symbol == 0) {
+        if (symbols_ == symbols_max) throw std::length_error("the words have too many characters");
+        symbol = static_cast<Symbol>(++symbols_);
+    }
     return symbol;
 }
 
@@ -32,6 +44,7 @@ std::uint32_t AhoCorasick::add(std::u32string_view word) {
 
 void AhoCorasick::compile() {
     lay_out_edges();
+    number_by_depth();
     link();
 }
 
@@ -44,10 +57,8 @@ void AhoCorasick::lay_out_edges() {
         );
     std::sort(all.begin(), all.end());
     trie_ = {};
-    from_root_.assign(symbols_ + 1, 0);
     edges_.reserve(all.size());
     for (const auto& [from, symbol, to] : all) {
-        if (from == 0) from_root_[symbol] = to;
         auto& node = nodes_[from];
         const auto index = static_cast<std::uint32_t>(edges_.size());
         if (node.edges_end == 0) node.edges_begin = index;
@@ -56,11 +67,41 @@ void AhoCorasick::lay_out_edges() {
     }
 }
 
-// Breadth first, so that the node a fallback points to is ready before it is needed.
+// A text is near the root nearly always: the nodes there lie together, and so do their edges.
+void AhoCorasick::number_by_depth() {
+    std::vector<std::uint32_t> order{0};  // by new number
+    std::vector<std::uint32_t> number(nodes_.size(), 0);
+    order.reserve(nodes_.size());
+    for (std::size_t next = 0; next < order.size(); ++next) {
+        const auto& node = nodes_[order[next]];
+        for (auto e = node.edges_begin; e < node.edges_end; ++e) {
+            number[edges_[e].to] = static_cast<std::uint32_t>(order.size());
+            order.push_back(edges_[e].to);
+        }
+    }
+    std::vector<Node> nodes;
+    std::vector<Edge> edges;
+    nodes.reserve(nodes_.size());
+    edges.reserve(edges_.size());
+    for (const auto old : order) {
+        auto node = nodes_[old];
+        const auto begin = static_cast<std::uint32_t>(edges.size());
+        for (auto e = node.edges_begin; e < node.edges_end; ++e)
+            edges.push_back({edges_[e].symbol, number[edges_[e].to]});
+        node.edges_begin = begin;
+        node.edges_end = static_cast<std::uint32_t>(edges.size());
+        nodes.push_back(node);
+    }
+    nodes_ = std::move(nodes);
+    edges_ = std::move(edges);
+    from_root_.assign(symbols_ + 1, 0);
+    for (auto e = nodes_[0].edges_begin; e < nodes_[0].edges_end; ++e)
+        from_root_[edges_[e].symbol] = edges_[e].to;
+}
+
+// By depth, so that the node a fallback points to is ready before it is needed.
 void AhoCorasick::link() {
-    std::vector<std::uint32_t> queue{0};
-    for (std::size_t next = 0; next < queue.size(); ++next) {
-        const auto from = queue[next];
+    for (std::uint32_t from = 0; from < nodes_.size(); ++from) {
         for (auto e = nodes_[from].edges_begin; e < nodes_[from].edges_end; ++e) {
             const auto [symbol, to] = edges_[e];
             auto& node = nodes_[to];
@@ -68,7 +109,6 @@ void AhoCorasick::link() {
             const auto suffix_hit = nodes_[node.fallback].hit;
             node.hit = node.word == none ? suffix_hit : to;
             node.next_hit = suffix_hit;
-            queue.push_back(to);
         }
     }
 }

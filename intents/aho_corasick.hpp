@@ -54,20 +54,23 @@ private:
         std::uint32_t to = 0;
     };
 
-    [[nodiscard]] std::uint32_t symbol_of(char32_t c) const {
+    using Symbol = std::uint16_t;  // enough for one of each character of the basic plane
+
+    [[nodiscard]] Symbol symbol_of(char32_t c) const {
         if (c < low_symbols_.size()) return low_symbols_[c];
         const auto found = high_symbols_.find(c);
-        return found == high_symbols_.end() ? 0 : found->second;
+        return found == high_symbols_.end() ? Symbol{0} : found->second;
     }
 
     [[nodiscard]] std::uint32_t step(std::uint32_t state, std::uint32_t symbol) const;
     [[nodiscard]] std::uint32_t child(std::uint32_t state, std::uint32_t symbol) const;
-    std::uint32_t symbol_for(char32_t c);
+    Symbol symbol_for(char32_t c);
     void lay_out_edges();
+    void number_by_depth();
     void link();
 
-    std::vector<std::uint32_t> low_symbols_;  // of the basic plane; 0 occurs in no word
-    std::unordered_map<char32_t, std::uint32_t> high_symbols_;
+    std::vector<Symbol> low_symbols_;  // of the basic plane; 0 occurs in no word
+    std::unordered_map<char32_t, Symbol> high_symbols_;
     std::uint32_t symbols_ = 0;
     std::vector<std::uint32_t> lengths_;                     // of each word
     std::unordered_map<std::uint64_t, std::uint32_t> trie_;  // (node, symbol) to node, till compile

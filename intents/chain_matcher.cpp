@@ -62,14 +62,18 @@ void ChainMatcher::compile() {
     std::stable_sort(uses_by_word_.begin(), uses_by_word_.end(), [](const auto& a, const auto& b) {
         return a.first < b.first;
     });
-    uses_from_.assign(words_.size() + 1, 0);
+    word_.resize(words_.size());
+    for (std::uint32_t word = 0; word < words_.size(); ++word)
+        word_[word] = {.length = words_.length(word), .atom = atom_of_[word]};
     uses_.reserve(uses_by_word_.size());
     for (const auto& [word, use] : uses_by_word_) {
-        ++uses_from_[word + 1];
+        auto& known = word_[word];
+        const auto index = static_cast<std::uint32_t>(uses_.size());
+        if (known.uses_end == 0) known.uses_begin = index;
+        known.uses_end = index + 1;
         uses_.push_back(use);
     }
-    for (std::size_t word = 0; word < words_.size(); ++word)
-        uses_from_[word + 1] += uses_from_[word];
+    atom_of_ = {};
     uses_by_word_ = {};
     beginnings_ = {};
     words_.compile();
@@ -90,6 +94,11 @@ struct ChainMatcher::Search {
         auto& newest = scratch.newest[place];
         scratch.partials.push_back({begin, end, newest, place});
         newest = static_cast<std::uint32_t>(scratch.partials.size());
+        scratch.reached[place / 64] |= std::uint64_t{1} << place % 64;
+    }
+
+    [[nodiscard]] bool is_reached(std::uint32_t place) const {
+        return (scratch.reached[place / 64] >> place % 64 & 1U) != 0;
     }
 
     void begin(const Use& use, Span word) {
@@ -122,18 +131,19 @@ struct ChainMatcher::Search {
     }
 
     void see(std::uint32_t word, std::uint32_t end) {
-        if (const auto atom = matcher.atom_of_[word]; atom != no_atom) {
-            auto& seen = scratch.seen[static_cast<std::size_t>(atom)];
-            if (seen == 0) scratch.atoms.push_back(atom);
+        const auto& known = matcher.word_[word];
+        if (known.atom != no_atom) {
+            auto& seen = scratch.seen[static_cast<std::size_t>(known.atom)];
+            if (seen == 0) scratch.atoms.push_back(known.atom);
             seen = 1;
         }
-        const Span at{end - matcher.words_.length(word), end};
-        const auto* use = matcher.uses_.data() + matcher.uses_from_[word];
-        const auto* const last = matcher.uses_.data() + matcher.uses_from_[word + 1];
+        const Span at{end - known.length, end};
+        const auto* use = matcher.uses_.data() + known.uses_begin;
+        const auto* const last = matcher.uses_.data() + known.uses_end;
         for (; use != last; ++use) {
             if (use->needed >= is_alone)
                 begin(*use, at);
-            else if (scratch.newest[use->needed] != 0)
+            else if (is_reached(use->needed))
                 go_on(*use, at);
         }
     }
@@ -142,8 +152,12 @@ struct ChainMatcher::Search {
 void ChainMatcher::find(
     const NormalText& text, Span core, Scratch& scratch, std::vector<Found>& found
 ) const {
-    for (const auto& partial : scratch.partials) scratch.newest[partial.place] = 0;
+    for (const auto& partial : scratch.partials) {
+        scratch.newest[partial.place] = 0;
+        scratch.reached[partial.place / 64] = 0;
+    }
     scratch.newest.resize(places_.size(), 0);
+    scratch.reached.resize(places_.size() / 64 + 1, 0);
     scratch.seen.assign(static_cast<std::size_t>(atoms_), 0);
     scratch.partials.clear();
     scratch.atoms.clear();

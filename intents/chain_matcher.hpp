@@ -33,9 +33,10 @@ public:
         };
 
         std::vector<Partial> partials;
-        std::vector<std::uint32_t> newest;  // of each place: index + 1 into partials
-        std::vector<std::uint8_t> seen;     // of each atom
-        std::vector<int> atoms;             // that were seen
+        std::vector<std::uint32_t> newest;   // of each place: index + 1 into partials
+        std::vector<std::uint64_t> reached;  // a bit for each place: newest is not 0
+        std::vector<std::uint8_t> seen;      // of each atom
+        std::vector<int> atoms;              // that were seen
     };
 
     // `whole`: the chain must fill the core of the message. Before compile() only.
@@ -73,13 +74,21 @@ private:
 
     AhoCorasick words_;
     std::vector<Place> places_;
-    std::vector<int> atom_of_;  // of each word
-    // The uses of word w are uses_[uses_from_[w]] to uses_[uses_from_[w + 1] - 1].
+
+    // All that is to be known of a word when it is seen.
+    struct Word {
+        std::uint32_t uses_begin = 0;
+        std::uint32_t uses_end = 0;
+        std::uint32_t length = 0;
+        int atom = no_atom;
+    };
+
+    std::vector<Word> word_;
     std::vector<Use> uses_;
-    std::vector<std::uint32_t> uses_from_;
     int atoms_ = 0;
 
     // Until compile():
+    std::vector<int> atom_of_;  // of each word
     std::vector<std::pair<std::uint32_t, Use>> uses_by_word_;
     std::map<std::u32string, std::uint32_t> beginnings_;  // words of a first link to its place
 };
