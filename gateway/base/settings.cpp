@@ -216,6 +216,18 @@ void read_all(TomlTable& root, TomlReading& reading, Settings& settings) {
     root.finish();
 }
 
+// One official account under two names has two talks with each customer.
+void warn_of_twins(
+    const std::vector<WechatAccount>& accounts, std::size_t line, TomlReading& said
+) {
+    for (auto one = accounts.begin(); one != accounts.end(); ++one)
+        for (auto other = accounts.begin(); other != one; ++other)
+            if (one->app_id == other->app_id || one->original_id == other->original_id)
+                said.mistake(
+                    line, one->name + " and " + other->name + " are the same official account"
+                );
+}
+
 std::vector<Mistake> warnings_of(
     const Settings& settings, TomlTable& root, const TomlReading& reading, bool world_readable
 ) {
@@ -233,6 +245,7 @@ std::vector<Mistake> warnings_of(
                 root.line_of("wechat"),
                 account.name + ": mode = \"plain\" carries messages unencrypted"
             );
+    warn_of_twins(settings.wechat, root.line_of("wechat"), said);
     if (world_readable && reading.inline_secret_line != 0)
         said.mistake(
             reading.inline_secret_line,

@@ -35,20 +35,6 @@ void read_base(TomlTable& table, std::string_view key, std::string& base) {
     if (given) base = *given;
 }
 
-// What two accounts cannot share beside their name: a call would belong to both.
-std::string_view shared_key(const WechatAccount& one, const WechatAccount& other) {
-    if (one.original_id == other.original_id) return "original_id";
-    return one.app_id == other.app_id ? "app_id" : "";
-}
-
-std::string_view shared_key(const WeiboAccount& one, const WeiboAccount& other) {
-    return one.uid == other.uid ? "uid" : "";
-}
-
-std::string_view shared_key(const WebchatSite& /*one*/, const WebchatSite& /*other*/) {
-    return "";
-}
-
 // Reads every table of that name, checks that names are unique.
 template <class Account, class Read>
 std::vector<Account> read_each(TomlTable& root, std::string_view key, Read read) {
@@ -64,9 +50,6 @@ std::vector<Account> read_each(TomlTable& root, std::string_view key, Read read)
                 return other.name == *name;
             });
         if (taken) table.mistake("name", "is used twice");
-        for (const auto& other : accounts)
-            if (const auto shared = shared_key(account, other); !shared.empty())
-                table.mistake(shared, "is used twice: \"" + other.name + "\" has it, too");
         if (accounts.size() == accounts_max)
             root.mistake(key, "has more than " + std::to_string(accounts_max) + " entries");
         if (accounts.size() < accounts_max) accounts.push_back(std::move(account));

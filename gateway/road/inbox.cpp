@@ -99,7 +99,14 @@ Inbox::Inbox(
           "huiyin_turn_seconds", "From an event to its durable answer", latency_bounds_seconds()
       )) {}
 
-Inbox::~Inbox() = default;
+// The passage of a due row and the task that waits for it hold each other.
+Inbox::~Inbox() {
+    const auto running = std::exchange(running_, {});
+    for (const auto& [identity, passage] : running) {
+        const auto taken = std::exchange(passage->taken, nullptr);
+        const auto copies = std::exchange(passage->copies, {});
+    }
+}
 
 void Inbox::send(connectors::Inbound inbound, WhenTaken taken) {
     const auto identity = store_.identify(inbound.identity, inbound.platform_seconds);
