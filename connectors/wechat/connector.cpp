@@ -115,14 +115,15 @@ void WeChatConnector::open(const std::shared_ptr<Call>& call) {
         call->response = account_.answer(call->letter, {}, {});
         return;
     }
-    waiting_.push_back(call);
-    watch();
     road_.send(std::move(first.inbound), [this, call](Taken taken) {
         if (call->late) return;
         call->taken = std::move(taken);
         answered_.push_back(call);
         answer_soon();
     });
+    if (call->has_ended()) return;
+    waiting_.push_back(call);
+    watch();
 }
 
 void WeChatConnector::answer_soon() {

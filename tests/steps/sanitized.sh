@@ -13,11 +13,13 @@ scratch
 run_suite() {
   local log
   log=$2/$(basename "$1").log
-  if timeout 600 "$1" --gtest_brief=1 >"$log" 2>&1; then
+  timeout 600 "$1" --gtest_brief=1 >"$log" 2>&1
+  local status=$?
+  if [ "$status" = 0 ]; then
     echo "ok    $1"
   else
     tail -n 80 "$log"
-    echo "FAIL  $1 (exit status $?)"
+    echo "FAIL  $1 (exit status $status)"
   fi
 }
 export -f run_suite

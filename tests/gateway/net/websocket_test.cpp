@@ -169,6 +169,7 @@ TEST_F(WebSocketTest, AnUpgradeHandlerThatThrowsAnswers500) {
 }
 
 TEST_F(WebSocketTest, ABrokenHandshakeIsRefused) {
+    limits.close_time_max = std::chrono::milliseconds(20);
     start();
     const auto story = [&]() -> Task<void> {
         const auto peer = connect();
