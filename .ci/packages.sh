@@ -1,6 +1,6 @@
 # Sourced by ./run and ./test: which Debian 12 packages they need, and how the missing ones come.
 
-packages_to_build="ca-certificates g++ cmake ninja-build ccache pkg-config libboost1.81-dev
+packages_to_build="ca-certificates g++ make cmake ninja-build ccache pkg-config libboost1.81-dev
   libssl-dev libicu-dev libre2-dev libspdlog-dev nlohmann-json3-dev libsqlite3-dev libpugixml-dev
   libtomlplusplus-dev libopencc-dev libmimalloc-dev libgtest-dev libgmock-dev"
 packages_of_clang="clang libclang-rt-14-dev clang-format clang-tidy lld python3"
