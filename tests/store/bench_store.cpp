@@ -62,7 +62,7 @@ std::string chinese(std::size_t characters) {
 void fill(Conversation& conversation) {
     conversation.account = "wechat/main";
     for (std::uint32_t i = 0; i < 16; ++i) conversation.said.push_back(0x8000'0000U + i);
-    conversation.pending_words = chinese(30);
+    conversation.pending = dialog::Heard{.text = chinese(30), .understood = {}, .at = monday};
     conversation.last_inbound = monday;
 }
 
