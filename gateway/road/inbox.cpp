@@ -36,6 +36,8 @@ struct Overloaded : Ts... {
 template <class... Ts>
 Overloaded(Ts...) -> Overloaded<Ts...>;
 
+constexpr std::size_t named_cases_max = 4;  // looked up for one message
+
 using What = decltype(connectors::Inbound::what);
 
 dialog::Event event_of(What what, const intents::Rules& rules) {
@@ -145,21 +147,21 @@ void Inbox::work_off() {
         if (understood[i]) enter(arrived[i]);
 }
 
-bool Inbox::understand(const std::shared_ptr<Passage>& passage) try {
-    passage->event = event_of(std::move(passage->what), content_->rules);
+bool Inbox::understand(const std::shared_ptr<Passage>& passage) {
+    try {
+        passage->event = event_of(std::move(passage->what), content_->rules);
+    } catch (const std::exception&) {  // what it says may be personal
+        failed(passage, {Failure::What::busy, "understanding it failed"});
+        return false;
+    }
     const auto* said = std::get_if<dialog::CustomerSaid>(&passage->event);
     if (said == nullptr) return true;
     auto& numbers = passage->wanted.case_numbers;
     for (const auto& entity : said->understood.entities)
-        if (entity.kind == intents::EntityKind::case_no && numbers.size() < 4 &&
+        if (entity.kind == intents::EntityKind::case_no && numbers.size() < named_cases_max &&
             dialog::is_case_number(entity.value))
             numbers.push_back(entity.value);
     return true;
-
-} catch (const std::exception&) {  // what it says may be personal
-
-    failed(passage, {Failure::What::busy, "understanding it failed"});
-    return false;
 }
 
 net::Task<Inbox::Fallen> Inbox::fall_due(store::DueRow row) {
@@ -414,36 +416,6 @@ void Inbox::announce(const Passage& passage) {
              {"account", passage.account},
              {"conversation", dialog::raw(consequences.conversation)}}
         );
-}
-
-net::Task<net::Result<std::vector<connectors::Line>>> Inbox::history(
-    std::string account, std::string external_id, dialog::TurnId after, std::size_t limit
-) {
-    using Items = std::vector<store::HistoryItem>;
-    using Found = std::variant<Items, Failure>;
-    auto begin = [&](net::Completion<Found> done) {
-        auto shared = std::make_shared<net::Completion<Found>>(std::move(done));
-        store_.history(account, external_id, after, limit, [shared](Found found) {
-            (*shared)(std::move(found));
-        });
-    };
-    Found found = co_await net::wait<Found>(begin);
-    if (const auto* failure = std::get_if<Failure>(&found); failure != nullptr) {
-        const auto code = boost::system::errc::make_error_code(boost::system::errc::io_error);
-        co_return net::Error{code, failure->detail};
-    }
-    std::vector<connectors::Line> lines;
-    for (auto& item : std::get<Items>(found))
-        lines.push_back({
-            .turn = item.turn,
-            .index = item.index,
-            .from_customer = item.from_customer,
-            .at = item.at,
-            .text = std::move(item.text),
-            .media = item.media,
-            .platform_id = std::move(item.platform_id),
-        });
-    co_return lines;
 }
 
 }  // namespace gateway
