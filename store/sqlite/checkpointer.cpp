@@ -7,7 +7,7 @@ namespace {
 
 // Fewer are left until the log has been quiet for a while: pages written again and again need to be
 // copied once only.
-constexpr std::uint64_t frames_worth_it = 512;
+constexpr std::uint64_t frames_worth_it = 4'096;
 constexpr int idle_rounds_max = 20;
 
 }  // namespace

@@ -31,7 +31,9 @@ bool join_says(const std::vector<dialog::Effect>& effects, std::string& out) {
 std::optional<std::string> Writer::open() {
     close();
     std::string mistake;
-    connection_ = connect(options_.connection, mistake);
+    auto connection = options_.connection;
+    if (!options_.never_sync) connection.vfs = gathering_.emplace(connection.vfs).name();
+    connection_ = connect(connection, mistake);
     if (!connection_) return mistake;
     const std::string settings =
         std::string("PRAGMA journal_size_limit=67108864;PRAGMA synchronous=") +

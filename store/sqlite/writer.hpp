@@ -4,6 +4,7 @@
 
 #include "store/seal.hpp"
 #include "store/sqlite/database.hpp"
+#include "store/sqlite/log_gathering.hpp"
 #include "store/sqlite/pending_turn.hpp"
 
 #include <array>
@@ -148,6 +149,7 @@ private:
     };
 
     WriterOptions options_;
+    std::optional<LogGathering> gathering_;  // not when nothing is synced
     Connection connection_;
     std::uint64_t wal_frames_ = 0;
     Sealer sealer_;

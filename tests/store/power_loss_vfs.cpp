@@ -58,7 +58,7 @@ int read(sqlite3_file* file, void* out, int size, sqlite3_int64 offset) {
 int change(OpenFile& self, PowerLossVfs::Change what) {
     const std::lock_guard lock(self.vfs->mutex());
     if (const int code = self.vfs->step(self.generation, true); code != SQLITE_OK) return code;
-    self.vfs->count_written(self.log, what.bytes.size());
+    self.vfs->count_write(self.log);
     tests::apply(what, (*self.image)->current);
     (*self.image)->unsynced.push_back(std::move(what));
     return SQLITE_OK;
@@ -261,9 +261,9 @@ std::uint64_t PowerLossVfs::log_syncs() const {
     return log_syncs_;
 }
 
-std::uint64_t PowerLossVfs::log_bytes_written() const {
+std::uint64_t PowerLossVfs::log_writes() const {
     const std::lock_guard lock(mutex_);
-    return log_bytes_;
+    return log_writes_;
 }
 
 std::uint64_t PowerLossVfs::generation() const {
@@ -297,8 +297,8 @@ void PowerLossVfs::count_sync(bool log) {
     if (log) ++log_syncs_;
 }
 
-void PowerLossVfs::count_written(bool log, std::uint64_t bytes) {
-    if (log) log_bytes_ += bytes;
+void PowerLossVfs::count_write(bool log) {
+    if (log) ++log_writes_;
 }
 
 void PowerLossVfs::cut(std::uint64_t seed) {

@@ -39,7 +39,7 @@ public:
     void fail_writes(int code);
 
     [[nodiscard]] std::uint64_t log_syncs() const;
-    [[nodiscard]] std::uint64_t log_bytes_written() const;
+    [[nodiscard]] std::uint64_t log_writes() const;
 
     struct Change {
         bool truncation = false;
@@ -59,7 +59,7 @@ public:
     // 0, or why an operation on a file of that generation fails. Counts it.
     int step(std::uint64_t generation, bool changes);
     void count_sync(bool log);
-    void count_written(bool log, std::uint64_t bytes);
+    void count_write(bool log);
 
     std::mutex& mutex() { return mutex_; }
 
@@ -81,7 +81,7 @@ private:
     std::uint64_t seed_ = 0;
     int failing_ = 0;
     std::uint64_t log_syncs_ = 0;
-    std::uint64_t log_bytes_ = 0;
+    std::uint64_t log_writes_ = 0;
 };
 
 // Makes `change` to the bytes of a file.

@@ -48,6 +48,24 @@ TEST_P(Rows, HistoryIsInOrderAndLimitedToTheNewest) {
     EXPECT_THAT(under.history("o-li", {}, 0), IsEmpty());
 }
 
+// Far more than a file system layer writes with one call.
+TEST_P(Rows, ABatchOfMegabytesIsStoredWhole) {
+    StoreUnderTest under(options());
+    constexpr int turns = 200;
+    for (int i = 0; i < turns; ++i)
+        under.record(
+            turn(under, "o-" + std::to_string(i)).said(std::string(16'384, 'x'), "1").build()
+        );
+    under.settle();
+    under.crash();
+    ASSERT_EQ(under.open(), "");
+    for (int i = 0; i < turns; ++i) {
+        const auto items = under.history("o-" + std::to_string(i));
+        ASSERT_EQ(items.size(), 1) << i;
+        EXPECT_EQ(items[0].text.size(), 16'384);
+    }
+}
+
 TEST_P(Rows, HistoryTellsMediaFromText) {
     StoreUnderTest under(options());
     auto sent = turn(under, "o-li").said("", "1").build();
