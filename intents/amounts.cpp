@@ -29,26 +29,10 @@ constexpr Words measures_behind =
 constexpr Words things_in_pieces = U"石砖屏板地表肉布糖蛋电玻木铁瓷手儿蓝黑白红";
 constexpr Words skipped_before = U" 了呢啊吧我你您他她的是:为又还只才给约共们要按每";
 constexpr Words money_before = U"退收扣花付价省补赔值卖充转差交满减欠借贷还存缴账款费额罚金共总钱";
-constexpr auto money_phrases_before_words = std::to_array<Words>(
-    {U"涨到",
-     U"降到",
-     U"卖到",
-     U"涨至",
-     U"降至",
-     U"价格从",
-     U"价从",
-     U"少了",
-     U"多了",
-     U"亏了",
-     U"消费",
-     U"消费了",
-     U"充值",
-     U"原价",
-     U"现价",
-     U"单价",
-     U"到手",
-     U"退到"}
-);
+constexpr auto money_phrases_before_words =
+    std::to_array<Words>({U"那笔",   U"这笔", U"涨到", U"降到", U"卖到", U"涨至", U"降至",
+                          U"价格从", U"价从", U"少了", U"多了", U"亏了", U"消费", U"消费了",
+                          U"充值",   U"原价", U"现价", U"单价", U"到手", U"退到"});
 constexpr Labels money_phrases_before(money_phrases_before_words);
 constexpr auto money_behind_words =
     std::to_array<Words>({U"的服务费", U"的运费", U"的押金",   U"的定金",   U"的货款",

@@ -85,6 +85,7 @@ struct Case {
     intents::Set<Field> given;     // the customer has answered this
     intents::Set<Field> declined;  // the customer cannot or will not say it
     intents::Set<Field> passed;    // asked often enough without an answer; not asked again
+    intents::Set<Field> put_off;   // told something else when asked; asked again after the rest
 
     Desk desk;
     Instant opened_at{};

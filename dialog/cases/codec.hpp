@@ -93,6 +93,7 @@ void fields(V& visit, T& opened) {
         opened.given,
         opened.declined,
         opened.passed,
+        opened.put_off,
         opened.desk,
         opened.opened_at,
         opened.closed_at,

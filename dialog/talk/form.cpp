@@ -23,9 +23,13 @@ bool is_settled(const Case& of, Field field) {
 }  // namespace
 
 std::optional<Field> next_field(const Policy& policy, const Case& of) {
-    for (const Field field : plan_for(policy, of.category).ask)
-        if (!is_settled(of, field)) return field;
-    return std::nullopt;
+    std::optional<Field> later;
+    for (const Field field : plan_for(policy, of.category).ask) {
+        if (is_settled(of, field)) continue;
+        if (!of.put_off.has(field)) return field;
+        if (!later) later = field;
+    }
+    return later;
 }
 
 std::vector<Field> missing(const Policy& policy, const Case& of) {

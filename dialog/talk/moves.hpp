@@ -11,9 +11,12 @@ void open_complaint(Draft& draft, const CustomerSaid& said);
 // The same without a word, for when other words matter more.
 Case& register_complaint(Draft& draft, const CustomerSaid& said);
 
+// What the message was to the question before it.
+enum class Reply : std::uint8_t { none, aside, answered };
 // Asks the next question of the form, if one is left. Says what was missing no more than that.
-// `after_answer`: this message answered the question before, so the end of the form is told.
-void ask_next(Draft& draft, Case& of, bool after_answer);
+// After an answer the end of the form is told; after something told aside another question comes
+// first.
+void ask_next(Draft& draft, Case& of, Reply reply);
 void forget_question(Draft& draft);
 
 // "我的投诉到哪了": the true state of every open case of this customer, or of the one named.

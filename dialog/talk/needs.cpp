@@ -35,6 +35,7 @@ std::vector<ScriptNeed> catalogue() {
         {"form.done", {"case_no", "desk", "answer_due"}},
         {"note.answer", {}},
         {"note.declined", {}},
+        {"note.taken", {"what", "case_no"}},
         {"note.added", {"case_no"}},
         {"note.same", {"case_no"}},
         {"note.question", {"case_no", "desk"}},
@@ -123,6 +124,15 @@ std::vector<ScriptNeed> catalogue() {
         {"word.matter_wish", {"remedies"}, false},
         {"word.matter.attitude_of", {"staff_no"}, false},
         {"word.phone_tail", {"tail"}, false},
+        {"word.taken.order_no", {"value"}, false},
+        {"word.taken.tracking_no", {"value"}, false},
+        {"word.taken.phone", {"value"}, false},
+        {"word.taken.name", {"value"}, false},
+        {"word.taken.surname", {"value"}, false},
+        {"word.taken.remedies", {"value"}, false},
+        {"word.taken.amount", {"value"}, false},
+        {"word.taken.person_complained_about", {"value"}, false},
+        {"word.taken.occurred_at", {"value"}, false},
     };
 }
 

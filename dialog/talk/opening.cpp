@@ -199,7 +199,7 @@ void open_complaint(Draft& draft, const CustomerSaid& said) {
     else if (said.understood.emotion >= Emotion::abusive)
         pass_to_person(draft, WaitingFor::emotion);
     answer_questions(draft, said);
-    ask_next(draft, opened, false);
+    ask_next(draft, opened, Reply::none);
 }
 
 }  // namespace dialog

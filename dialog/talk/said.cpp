@@ -194,6 +194,25 @@ bool corrects_in_passing(const CustomerSaid& said, const Case& of) {
     return beside <= words_beside_max && !said.understood.signs.has(Sign::another_matter);
 }
 
+std::vector<Field> taken_of(const Absorbed& absorbed, Answer answer, std::optional<Field> asked) {
+    auto fields = absorbed.fields;
+    if (asked && answer == Answer::given) fields.push_back(*asked);
+    return fields;
+}
+
+// Numbers, names and wishes are said back, so that the customer sees what we hold. True when there
+// were any, and little was told beside them.
+bool repeat_taken(
+    Draft& draft, const Case& of, const CustomerSaid& said, const std::vector<Field>& fields
+) {
+    constexpr std::size_t characters_max = 30;
+    if (fields.empty() || count_word_characters(said.text) > characters_max) return false;
+    const std::string what = say_taken(draft, of, fields);
+    if (what.empty()) return false;
+    draft.say("note.taken", {{"what", what}, {"case_no", of.number}}, of.id);
+    return true;
+}
+
 // "另一件事" alone: what it is comes next.
 bool announces_other_matter(Draft& draft, const CustomerSaid& said) {
     auto& asked = draft.talk().asked;
@@ -269,6 +288,8 @@ void talk_about_case(Draft& draft, Case& of, const CustomerSaid& said, bool hot)
         talk.misunderstood = 0;
         return;
     }
+    if (!understood && answer != Answer::declined)
+        understood = repeat_taken(draft, of, said, taken_of(absorbed, answer, field));
     if (!understood && answer != Answer::none) {
         draft.say(answer == Answer::given ? "note.answer" : "note.declined", {}, of.id);
         understood = true;
@@ -289,7 +310,7 @@ void talk_about_case(Draft& draft, Case& of, const CustomerSaid& said, bool hot)
     if (!understood && answer_courtesy(draft, said, &of)) {
         talk.misunderstood = 0;
         if (said.understood.main() == Intent::thanks_bye || !form_asked) return;
-        return ask_next(draft, of, false);
+        return ask_next(draft, of, Reply::none);
     }
     if (!understood)
         admit_not_understood(draft, &of);
@@ -301,7 +322,8 @@ void talk_about_case(Draft& draft, Case& of, const CustomerSaid& said, bool hot)
     const bool vents =
         said.understood.emotion >= Emotion::angry && answer == Answer::none && !absorbed.anything;
     if (just_passed || vents) return;
-    ask_next(draft, of, answer != Answer::none);
+    const Reply aside = absorbed.anything ? Reply::aside : Reply::none;
+    ask_next(draft, of, answer != Answer::none ? Reply::answered : aside);
 }
 
 }  // namespace dialog

@@ -69,7 +69,7 @@ void on_sent(Draft& draft, const CustomerSent& sent) {
     draft.say("media.noted", {{"media", kind}, {"case_no", of->number}}, of->id);
     const bool answered =
         talk.asked.question == Question::field && talk.asked.field == Field::evidence;
-    ask_next(draft, *of, answered);
+    ask_next(draft, *of, answered ? Reply::answered : Reply::aside);
 }
 
 void on_did(Draft& draft, const CustomerDid& did) {

@@ -91,7 +91,7 @@ std::string say_matter(const Draft& draft, const Case& of) {
     std::size_t clauses = 0;
     for (const Category category : of.categories) {
         if (category == Category::other && of.categories.size() > 1) continue;
-        if (++clauses > 2) break;  // two are enough to show that we have understood
+        if (++clauses > 3) break;  // more would be a list, and nobody reads it
         if (!text.empty()) text += draft.word("word.comma_clause");
         if (category == Category::attitude && !of.staff_no.empty())
             text += draft.word("word.matter.attitude_of", {{"staff_no", of.staff_no}});
@@ -102,6 +102,52 @@ std::string say_matter(const Draft& draft, const Case& of) {
     if (!of.order_no.empty()) text += draft.word("word.matter_order", {{"order_no", of.order_no}});
     const auto wish = say_remedies(draft, of.remedies);
     if (!wish.empty()) text += draft.word("word.matter_wish", {{"remedies", wish}});
+    return text;
+}
+
+namespace {
+
+std::string say_value(const Draft& draft, const Case& of, Field field) {
+    switch (field) {
+        case Field::order_no:
+            return of.order_no;
+        case Field::tracking_no:
+            return of.tracking_no;
+        case Field::phone:
+            return say_phone(draft, of.contact.phone);
+        case Field::name:
+            return of.contact.name;
+        case Field::wish:
+            return say_remedies(draft, of.remedies);
+        case Field::amount:
+            return of.amount;
+        case Field::staff:
+            return of.staff_no;
+        case Field::occurred_at:
+            return of.occurred_at;
+        case Field::what_happened:
+        case Field::evidence:
+        case Field::product:
+        case Field::category:
+            break;
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string say_taken(const Draft& draft, const Case& of, const std::vector<Field>& fields) {
+    std::string text;
+    intents::Set<Field> told;
+    for (const Field field : fields) {
+        const std::string value = say_value(draft, of, field);
+        if (value.empty() || told.has(field)) continue;
+        told.add(field);
+        const bool surname = field == Field::name && count_word_characters(value) == 1;
+        const std::string word = surname ? "surname" : std::string(name(field));
+        if (!text.empty()) text += draft.word("word.comma_clause");
+        text += draft.word("word.taken." + word, {{"value", value}});
+    }
     return text;
 }
 

@@ -19,6 +19,9 @@ std::string say_remedies(const Draft& draft, const std::vector<Remedy>& remedies
 std::string say_missing(const Draft& draft, const Case& of);
 // The complaint in our words, one clause; empty when nothing is known but that there is one.
 std::string say_matter(const Draft& draft, const Case& of);
+// What was just taken from the customer's words, said back: "订单号…，您姓王". Empty when none of
+// the fields has a value that can be said in few words.
+std::string say_taken(const Draft& draft, const Case& of, const std::vector<Field>& fields);
 // Never the whole number: "尾号4567".
 std::string say_phone(const Draft& draft, const std::string& phone);
 

@@ -11,7 +11,8 @@
 namespace store::sqlite {
 namespace {
 
-// What SQLite's own VFS takes with one call: it keeps 17 bits of a size (os_unix.c, seekAndWriteFd).
+// What SQLite's own VFS takes with one call: it keeps 17 bits of a size (os_unix.c,
+// seekAndWriteFd).
 constexpr std::size_t gathered_bytes_max = (1U << 17U) - 1;
 
 // SQLite hands out memory for this and, behind it, for the file of the VFS below.

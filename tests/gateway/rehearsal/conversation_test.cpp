@@ -17,6 +17,7 @@ using dialog::CaseStatus;
 using dialog::PromiseKind;
 using gateway::Played;
 using gateway::Rehearsal;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -73,6 +74,28 @@ TEST_F(Conversation, WhoeverLeavesMidwayHasACaseWithWhatIsMissing) {
     stage_.wait(30h);
     EXPECT_EQ(only_case().status, CaseStatus::open);
     EXPECT_THAT(say("我的投诉到哪了"), HasSubstr("联系电话"));
+}
+
+TEST_F(Conversation, WhatWasTakenDownIsSaidBack) {
+    say("买的锅用了一次就漏水");
+    EXPECT_THAT(say("订单号20261119008877"), HasSubstr("订单号20261119008877"));
+    EXPECT_THAT(say("13800001234，我姓王"), AllOf(HasSubstr("尾号1234"), HasSubstr("您姓王")));
+    EXPECT_THAT(say("退款，再赔我三百"), HasSubstr("退款和赔偿"));
+}
+
+TEST_F(Conversation, WhoTellsSomethingElseIsAskedTheSameThingAfterTheRestOnly) {
+    const auto opened = say("点的外卖迟了一个半小时，汤全洒了");
+    ASSERT_THAT(opened, HasSubstr("订单号"));
+    const auto after = say("我姓王");
+    EXPECT_THAT(after, Not(HasSubstr("订单号")));
+    std::string rest;
+    for (const auto* answer : {"赔偿", "没有照片", "13800001234"}) rest += say(answer);
+    EXPECT_THAT(rest, HasSubstr("订单号"));
+}
+
+TEST_F(Conversation, WhatNowIsAnsweredWithTheNextDate) {
+    say("点的外卖迟了一个半小时，汤全洒了");
+    EXPECT_THAT(say("那现在怎么办"), HasSubstr("最晚"));
 }
 
 TEST_F(Conversation, TwoMisunderstandingsBringAPerson) {
