@@ -114,6 +114,33 @@ void absorb_contact(
     }
 }
 
+struct Lack {
+    Sign sign;
+    Field field;
+};
+
+constexpr std::array<Lack, 3> lacks{{
+    {Sign::lacks_order_no, Field::order_no},
+    {Sign::lacks_staff_no, Field::staff},
+    {Sign::lacks_evidence, Field::evidence},
+}};
+
+// "没有工号", before or after it was asked for: not to be asked for again.
+void absorb_lacks(
+    Draft& draft, Case& into, const CustomerSaid& said, Taking taking, Absorbed& out
+) {
+    for (const auto& lack : lacks) {
+        if (!said.understood.signs.has(lack.sign)) continue;
+        // "没有凭证就不给退" tells what they were told.
+        if (taking == Taking::opening && lack.field == Field::evidence) continue;
+        if (into.given.has(lack.field)) continue;
+        out.lacked.push_back(lack.field);
+        if (into.declined.has(lack.field)) continue;
+        into.declined.add(lack.field);
+        draft.note(into, CaseChange{.what = CaseChange::What::field_declined, .field = lack.field});
+    }
+}
+
 void absorb_remedies(
     Draft& draft, Case& into, const CustomerSaid& said, Taking taking, Absorbed& out
 ) {
@@ -215,6 +242,7 @@ Absorbed absorb(Draft& draft, Case& into, const CustomerSaid& said, Taking takin
     absorb_contact(draft, into, said, taking, absorbed);
     if (taking != Taking::correcting || said.understood.main() == Intent::correct)
         absorb_time(draft, into, said, absorbed);
+    absorb_lacks(draft, into, said, taking, absorbed);
     absorb_remedies(draft, into, said, taking, absorbed);
     absorb_categories(draft, into, said, taking, absorbed);
     if (taking == Taking::opening && into.categories.empty() &&

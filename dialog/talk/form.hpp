@@ -26,6 +26,7 @@ struct Absorbed {
     std::vector<Field> fields;     // newly set
     std::vector<Field> corrected;  // had another value before
     std::vector<Field> differs;    // named otherwise than held, and left as it is
+    std::vector<Field> lacked;     // said not to be at hand, asked for or not
 };
 enum class Taking : std::uint8_t { opening, adding, correcting };
 Absorbed absorb(Draft& draft, Case& into, const CustomerSaid& said, Taking taking);

@@ -35,16 +35,19 @@ constexpr std::array<std::pair<Sign, std::string_view>, 4> first_words{{
 }};
 
 // What happens and when, honestly: by the case's first promise where there is one, otherwise by
-// working hours alone.
-std::string say_when(Draft& draft, const Case* of) {
+// working hours alone. Who is in danger is not told first that everybody has gone home.
+std::string say_when(Draft& draft, const Case* of, WaitingFor reason) {
     const auto& calendar = draft.policy().calendar;
     const auto* promise = of == nullptr ? nullptr : of->open_promise(PromiseKind::first_reply);
     const bool open = calendar.open_at(draft.now());
     const auto back = calendar.next_open(draft.now());
     const std::string back_words = back ? say_instant(draft, *back) : std::string();
+    const bool in_danger = reason == WaitingFor::danger;
     if (promise != nullptr && promise->due > draft.now())
         return draft.words(
-            open ? "human.when_open_due" : "human.when_closed_due",
+            open        ? "human.when_open_due"
+            : in_danger ? "human.when_closed_danger"
+                        : "human.when_closed_due",
             {{"reply_due", say_instant(draft, promise->due)}, {"back", back_words}}
         );
     return draft.words(open ? "human.when_open" : "human.when_closed", {{"back", back_words}});
@@ -69,7 +72,7 @@ void pass_to_person(Draft& draft, WaitingFor reason) {
         if (reason != WaitingFor::wish) return;
         draft.say(
             "human.still",
-            {{"since", say_instant(draft, waiting->since)}, {"when", say_when(draft, of)}}
+            {{"since", say_instant(draft, waiting->since)}, {"when", say_when(draft, of, reason)}}
         );
         draft.add(Alert{Alert::What::person_wanted, of == nullptr ? CaseId{} : of->id});
         return;
@@ -85,7 +88,7 @@ void pass_to_person(Draft& draft, WaitingFor reason) {
     draft.add(Alert{
         reason == WaitingFor::danger ? Alert::What::danger : Alert::What::person_wanted, id});
     std::string text = draft.words(script_of(reason));
-    text += say_when(draft, of);
+    text += say_when(draft, of, reason);
     if (of == nullptr && reason != WaitingFor::danger) text += draft.words("human.go_on");
     draft.say_text(script_of(reason), std::move(text), id);
 }

@@ -82,6 +82,7 @@ std::vector<ScriptNeed> catalogue() {
         {"human.when_closed", {"back"}},
         {"human.when_open_due", {"back", "reply_due"}},
         {"human.when_closed_due", {"back", "reply_due"}},
+        {"human.when_closed_danger", {"back", "reply_due"}},
         {"human.go_on", {}},
         {"human.still", {"since", "when"}},
         {"danger.self_harm", {"hotline"}},

@@ -290,6 +290,8 @@ void talk_about_case(Draft& draft, Case& of, const CustomerSaid& said, bool hot)
     }
     if (!understood && answer != Answer::declined)
         understood = repeat_taken(draft, of, said, taken_of(absorbed, answer, field));
+    if (!understood && answer == Answer::none && !told && !absorbed.lacked.empty())
+        answer = Answer::declined;
     if (!understood && answer != Answer::none) {
         draft.say(answer == Answer::given ? "note.answer" : "note.declined", {}, of.id);
         understood = true;

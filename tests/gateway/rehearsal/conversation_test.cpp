@@ -93,6 +93,22 @@ TEST_F(Conversation, WhoTellsSomethingElseIsAskedTheSameThingAfterTheRestOnly) {
     EXPECT_THAT(rest, HasSubstr("订单号"));
 }
 
+TEST_F(Conversation, WhatSomebodyDoesNotHaveIsNotAskedForAgain) {
+    say("客服小李骂人，说我没钱别买");
+    std::string rest;
+    for (const auto* answer : {"没有工号", "要她道歉", "没有照片"}) rest += say(answer);
+    EXPECT_THAT(rest, Not(HasSubstr("工号")));
+    EXPECT_TRUE(only_case().declined.has(dialog::Field::staff));
+    EXPECT_TRUE(only_case().declined.has(dialog::Field::evidence));
+}
+
+TEST_F(Conversation, AnElectricShockIsAnInjury) {
+    const auto opened = say("你们的热水壶漏电把我妈电到了！！手都麻了");
+    EXPECT_TRUE(only_case().urgent_because.has(intents::Sign::injury));
+    EXPECT_THAT(opened, HasSubstr("120"));
+    EXPECT_THAT(opened, Not(HasSubstr("订单号")));
+}
+
 TEST_F(Conversation, WhatNowIsAnsweredWithTheNextDate) {
     say("点的外卖迟了一个半小时，汤全洒了");
     EXPECT_THAT(say("那现在怎么办"), HasSubstr("最晚"));
