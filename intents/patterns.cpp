@@ -1,6 +1,7 @@
 #include "intents/patterns.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace intents {
@@ -164,13 +165,43 @@ void Patterns::compile() {
     for (std::size_t atom = 0; atom < atoms.size(); ++atom)
         chains_.add_atom(to_chars(atoms[atom]), static_cast<int>(atom));
     chains_.compile();
+    find_weak_atoms(atoms);
+}
+
+// The short ones first: they are the frequent ones.
+void Patterns::find_weak_atoms(const std::vector<std::string>& atoms) {
+    constexpr std::size_t tried_max = 512;
+    weak_.assign(atoms.size(), false);
+    std::vector<int> order(atoms.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
+        return atoms[static_cast<std::size_t>(a)].size() <
+               atoms[static_cast<std::size_t>(b)].size();
+    });
+    order.resize(std::min(order.size(), tried_max));
+    std::vector<int> weak;
+    std::vector<int> potentials;
+    for (const int atom : order) {
+        weak.push_back(atom);
+        filtered_.AllPotentials(weak, &potentials);
+        if (potentials.empty())
+            weak_[static_cast<std::size_t>(atom)] = true;
+        else
+            weak.pop_back();
+    }
+}
+
+bool Patterns::any_strong(const std::vector<int>& atoms) const {
+    return std::any_of(atoms.begin(), atoms.end(), [this](int atom) {
+        return !weak_[static_cast<std::size_t>(atom)];
+    });
 }
 
 void Patterns::find(const NormalText& text, Span core, Scratch& scratch, std::vector<Found>& found)
     const {
     found.clear();
     chains_.find(text, core, scratch.chains, found);
-    if (!scratch.chains.atoms.empty()) find_expressions(text, core, scratch, found);
+    if (any_strong(scratch.chains.atoms)) find_expressions(text, core, scratch, found);
 }
 
 void Patterns::find_expressions(

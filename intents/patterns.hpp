@@ -43,6 +43,8 @@ public:
 
 private:
     std::optional<std::string> add_expression(const std::string& regex, std::uint32_t pattern);
+    void find_weak_atoms(const std::vector<std::string>& atoms);
+    [[nodiscard]] bool any_strong(const std::vector<int>& atoms) const;
     void find_expressions(
         const NormalText& text, Span core, Scratch& scratch, std::vector<Found>& found
     ) const;
@@ -51,6 +53,9 @@ private:
     std::vector<bool> whole_;  // by pattern
     re2::FilteredRE2 filtered_{2};
     std::vector<std::uint32_t> expressions_;  // pattern of each filtered id
+    // By atom: all of these together are not enough for any expression. Words that stand in most
+    // messages are among them, so that most messages need no look at the expressions.
+    std::vector<bool> weak_;
 };
 
 // A pattern in the spelling of normalised text: simplified, half-width, lower case, with regular

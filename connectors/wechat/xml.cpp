@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace connectors::wechat {
 
@@ -29,55 +30,58 @@ bool is_blank(char c) {
 // Cuts XML into pieces. Comments and processing instructions are passed over.
 class Pieces {
 public:
-    explicit Pieces(std::string_view xml) : rest_(xml) {}
+    explicit Pieces(std::string_view xml) : at_(xml.data()), end_(xml.data() + xml.size()) {}
 
     Piece next() {
-        while (!rest_.empty()) {
-            if (rest_.front() != '<') return text();
-            if (rest_.size() > 1 && rest_[1] != '!' && rest_[1] != '?') return tag();
-            if (rest_.starts_with("<![CDATA[")) return cdata();
-            if (rest_.starts_with("<!--")) {
+        while (at_ != end_) {
+            if (*at_ != '<') return text();
+            const char second = end_ - at_ > 1 ? at_[1] : '\0';
+            if (second != '!' && second != '?') return tag();
+            if (begins("<![CDATA[")) return cdata();
+            if (begins("<!--")) {
                 if (!skip_past("-->")) return {Piece::Kind::bad, {}};
-            } else if (rest_.starts_with("<?")) {
+            } else if (second == '?') {
                 if (!skip_past("?>")) return {Piece::Kind::bad, {}};
-            } else if (rest_.starts_with("<!")) {
-                return {Piece::Kind::declaration, {}};
             } else {
-                return tag();
+                return {Piece::Kind::declaration, {}};
             }
         }
         return {Piece::Kind::end, {}};
     }
 
 private:
+    std::string_view rest() const { return {at_, end_}; }
+
+    bool begins(std::string_view mark) const { return rest().starts_with(mark); }
+
     Piece text() {
-        const std::size_t size = rest_.find('<');
-        const std::string_view content = rest_.substr(0, size);
-        rest_.remove_prefix(content.size());
+        const auto* stop = static_cast<const char*>(std::memchr(at_, '<', rest().size()));
+        const std::string_view content(at_, stop == nullptr ? end_ : stop);
+        at_ = content.data() + content.size();
         return {Piece::Kind::text, content};
     }
 
     Piece cdata() {
-        rest_.remove_prefix(std::string_view("<![CDATA[").size());
-        const std::size_t size = rest_.find("]]>");
+        at_ += std::string_view("<![CDATA[").size();
+        const std::size_t size = rest().find("]]>");
         if (size == npos) return {Piece::Kind::bad, {}};
-        const std::string_view content = rest_.substr(0, size);
-        rest_.remove_prefix(size + 3);
+        const std::string_view content(at_, size);
+        at_ += size + 3;
         return {Piece::Kind::text, content};
     }
 
     bool skip_past(std::string_view mark) {
-        const std::size_t at = rest_.find(mark, 2);
-        if (at == npos) return false;
-        rest_.remove_prefix(at + mark.size());
+        const std::size_t place = rest().find(mark, 2);
+        if (place == npos) return false;
+        at_ += place + mark.size();
         return true;
     }
 
-    // Attributes may hold '>' between quotes.
-    std::size_t tag_end() const {
+    // Attributes may hold '>' between quotes. Null without an end.
+    const char* tag_end() const {
         char quote = 0;
-        for (std::size_t i = 1; i < rest_.size(); ++i) {
-            const char c = rest_[i];
+        for (const char* i = at_ + 1; i != end_; ++i) {
+            const char c = *i;
             if (quote != 0) {
                 if (c == quote) quote = 0;
             } else if (c == '"' || c == '\'') {
@@ -85,38 +89,37 @@ private:
             } else if (c == '>') {
                 return i;
             } else if (c == '<') {
-                return npos;
+                return nullptr;
             }
         }
-        return npos;
+        return nullptr;
     }
 
     // Nearly all tags are a name and nothing else: one look at each of their characters is enough.
     Piece tag() {
-        const bool closes = rest_.size() > 1 && rest_[1] == '/';
-        const std::size_t begin = closes ? 2 : 1;
-        std::size_t i = begin;
-        while (i < rest_.size() && !ends_name[static_cast<unsigned char>(rest_[i])]) ++i;
-        if (i == begin) return {Piece::Kind::bad, {}};
-        const std::string_view name = rest_.substr(begin, i - begin);
-        std::size_t end = i;
+        const bool closes = end_ - at_ > 1 && at_[1] == '/';
+        const char* const begin = at_ + (closes ? 2 : 1);
+        const char* i = begin;
+        while (i != end_ && !ends_name[static_cast<unsigned char>(*i)]) ++i;
+        if (i == begin || i == end_) return {Piece::Kind::bad, {}};
+        const std::string_view name(begin, i);
         bool empty = false;
-        if (i < rest_.size() && is_blank(rest_[i])) {
-            end = tag_end();
-            if (end == npos) return {Piece::Kind::bad, {}};
-            empty = rest_[end - 1] == '/';
-        } else if (rest_.substr(i).starts_with("/>")) {
-            end = i + 1;
+        if (*i == '/') {
+            if (++i == end_ || *i != '>') return {Piece::Kind::bad, {}};
             empty = true;
-        } else if (i == rest_.size() || rest_[i] != '>') {
-            return {Piece::Kind::bad, {}};
+        } else if (*i != '>') {
+            if (!is_blank(*i)) return {Piece::Kind::bad, {}};
+            i = tag_end();
+            if (i == nullptr) return {Piece::Kind::bad, {}};
+            empty = i[-1] == '/';
         }
-        rest_.remove_prefix(end + 1);
+        at_ = i + 1;
         if (closes) return {empty ? Piece::Kind::bad : Piece::Kind::closed, name};
         return {empty ? Piece::Kind::empty : Piece::Kind::opened, name};
     }
 
-    std::string_view rest_;
+    const char* at_;
+    const char* end_;
 };
 
 // Follows depth and count, and hands each piece on with the depth at which it stands.

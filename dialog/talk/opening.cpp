@@ -1,3 +1,4 @@
+#include "dialog/cases/number.hpp"
 #include "dialog/talk/form.hpp"
 #include "dialog/talk/moves.hpp"
 #include "dialog/talk/wording.hpp"
@@ -170,7 +171,9 @@ void promise_all(Draft& draft, Case& of) {
 }
 
 Case& register_complaint(Draft& draft, const CustomerSaid& said) {
-    Case& opened = draft.open_case(draft.given().case_number);
+    Case& opened = draft.open_case(
+        make_case_number(draft.now(), draft.given().case_sequence, draft.given().case_number_key)
+    );
     draft.talk().misunderstood = 0;
     draft.talk().pending.reset();
     forget_question(draft);

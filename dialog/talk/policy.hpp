@@ -58,7 +58,9 @@ struct Policy {
 struct Given {
     Instant now{};
     TurnId turn{};
-    std::string case_number;  // fresh; used when a case is opened
+    // Of make_case_number(), when a case is opened; no two turns have the same sequence.
+    std::uint64_t case_sequence = 0;
+    std::uint64_t case_number_key = 0;
     std::uint64_t seed = 0;
     // Somebody is looking or a carrier can bring a message that nobody asked for.
     bool reachable = false;

@@ -1,6 +1,5 @@
 #include "gateway/rehearsal/rehearsal.hpp"
 
-#include "dialog/cases/number.hpp"
 #include "intents/understand.hpp"
 
 #include <algorithm>
@@ -115,7 +114,8 @@ Played Rehearsal::play(const dialog::Event& event, Subjects subjects) {
     const dialog::Given given{
         .now = now_,
         .turn = turn,
-        .case_number = dialog::make_case_number(now_, turns_, seed_),
+        .case_sequence = turns_,
+        .case_number_key = seed_,
         .seed = seed_ * 7919 + turns_ * 104'729,
         .reachable = true,
     };

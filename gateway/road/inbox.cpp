@@ -245,7 +245,8 @@ dialog::Given Inbox::given(const Subjects& subjects, dialog::TurnId turn) const 
     return {
         .now = clock_.now(),
         .turn = turn,
-        .case_number = dialog::make_case_number(clock_.now(), sequence, number_key_),
+        .case_sequence = sequence,
+        .case_number_key = number_key_,
         .seed = mix(sequence ^ seed_key_),
         .reachable = conversation && hooks_.reachable &&
                      hooks_.reachable(conversation->account, conversation->external_id),

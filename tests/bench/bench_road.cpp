@@ -24,7 +24,7 @@ dialog::Given given(std::uint64_t turn) {
     return {
         .now = start(),
         .turn = dialog::TurnId{turn * dialog::IdBlock::size},
-        .case_number = "HY261123-222222",
+        .case_sequence = turn,
         .seed = turn * 0x9e3779b97f4a7c15U,
     };
 }

@@ -123,7 +123,8 @@ void Ledger::check_step(const store::Turn& turn, const dialog::Subjects& before)
     const dialog::Given given{
         .now = turn.received_at,
         .turn = turn.id,
-        .case_number = dialog::make_case_number(turn.received_at, raw(turn.id), 1),
+        .case_sequence = raw(turn.id),
+        .case_number_key = 1,
         .seed = raw(turn.id),
         .reachable = true,
     };
