@@ -116,6 +116,40 @@ constexpr auto order_endings_words = std::to_array<Words>(
      U"这笔"}
 );
 constexpr Labels order_endings(order_endings_words);
+// The business's own names for what it calls an order elsewhere. They hold other labels.
+constexpr auto reference_labels_words = std::to_array<Words>(
+    {U"报案号",
+     U"报案编号",
+     U"户号",
+     U"缴费号",
+     U"就诊卡号",
+     U"就诊卡",
+     U"就诊号",
+     U"门诊号",
+     U"住院号",
+     U"病历号",
+     U"会员号",
+     U"会员卡号",
+     U"学号",
+     U"房号",
+     U"座位号"}
+);
+constexpr Labels reference_labels(reference_labels_words);
+// Numbers of things that are no order, and of persons.
+constexpr auto other_labels_words = std::to_array<Words>(
+    {U"车牌",
+     U"车牌号",
+     U"车牌号码",
+     U"航班",
+     U"航班号",
+     U"车次",
+     U"型号",
+     U"款号",
+     U"京",
+     U"沪",
+     U"粤"}
+);
+constexpr Labels other_labels(other_labels_words);
 constexpr auto card_labels_words =
     std::to_array<Words>({U"卡号", U"银行卡", U"身份证", U"身份证号", U"账号", U"帐号", U"账户"});
 constexpr Labels card_labels(card_labels_words);
@@ -257,15 +291,56 @@ Run with_groups(const Scan& scan, Run run) {
     return run;
 }
 
+constexpr auto corrections_words = std::to_array<Words>(
+    {U"打错了",
+     U"写错了",
+     U"发错了",
+     U"填错了",
+     U"输错了",
+     U"记错了",
+     U"搞错了",
+     U"错了",
+     U"不对",
+     U"有误",
+     U"应该是",
+     U"其实是",
+     U"正确的是",
+     U"应该",
+     U"改成",
+     U"改为",
+     U"换成",
+     U"是"}
+);
+constexpr Labels corrections(corrections_words);
+
+// "订单号打错了，应该是": where the label itself ends.
+Scan::LabelEnds ends_before_corrections(const Scan& scan, std::uint32_t at) {
+    constexpr int corrections_max = 3;
+    for (int i = 0; i < corrections_max; ++i) {
+        const auto ends = scan.label_ends(at, label_fillers, 8);
+        std::uint32_t next = at;
+        for (std::size_t e = 0; e < ends.count && next == at; ++e) {
+            const auto word = scan.any_ends(ends.at[e], corrections);
+            if (word != 0) next = ends.at[e] - word;
+        }
+        if (next == at) break;
+        at = next;
+    }
+    return scan.label_ends(at, label_fillers, 8);
+}
+
 std::optional<EntityKind> labelled_kind(const Scan& scan, const Run& run) {
     const auto before = scan.label_ends(run.span.begin, label_fillers, 8);
+    if (run.digits >= 5 && scan.labelled(before, reference_labels)) return EntityKind::order_no;
     if (scan.labelled(before, case_labels) && run.digits >= 4) return EntityKind::case_no;
     if (scan.labelled(before, staff_labels) && run.value.size() <= 10) return EntityKind::staff_no;
     if (scan.labelled(before, tracking_labels) && run.digits >= 8) return EntityKind::tracking_no;
-    if (scan.labelled(before, card_labels)) return EntityKind::number;
+    if (scan.labelled(before, card_labels) || scan.labelled(before, other_labels))
+        return EntityKind::number;
     // Whoever writes "订单号" means it; "单号" may be a waybill's.
-    if (run.digits >= 5 && scan.labelled(before, sure_order_labels)) return EntityKind::order_no;
-    if (run.digits >= 5 && scan.labelled(before, order_labels))
+    const auto earlier = ends_before_corrections(scan, run.span.begin);
+    if (run.digits >= 5 && scan.labelled(earlier, sure_order_labels)) return EntityKind::order_no;
+    if (run.digits >= 5 && scan.labelled(earlier, order_labels))
         return has_waybill_shape(run) ? EntityKind::tracking_no : EntityKind::order_no;
     if (has_waybill_shape(run)) return EntityKind::tracking_no;
     if (run.digits >= 10 && scan.labelled(before, carriers)) return EntityKind::tracking_no;

@@ -93,6 +93,57 @@ bool is_denied(const Scan& scan, std::uint32_t at) {
     return false;
 }
 
+constexpr auto cards_words = std::to_array<std::u32string_view>(
+    {U"卡号",
+     U"银行卡",
+     U"信用卡",
+     U"身份证",
+     U"身份证号",
+     U"车牌",
+     U"车牌号",
+     U"航班",
+     U"航班号",
+     U"车次"}
+);
+constexpr Labels cards(cards_words);
+
+// "银行卡 6222…", "航班MU5137": explained, and nobody's order.
+bool is_of_something_else(const Scan& scan, std::uint32_t at) {
+    return scan.labelled(at, cards, label_fillers);
+}
+
+constexpr auto others_words =
+    std::to_array<std::u32string_view>({U"员",   U"客服", U"经理", U"主管",     U"师傅", U"骑手",
+                                        U"司机", U"店长", U"老板", U"中介",     U"销售", U"保安",
+                                        U"护士", U"医生", U"老师", U"房东",     U"卖家", U"商家",
+                                        U"他",   U"她",   U"对方", U"快递小哥", U"小哥"});
+constexpr Labels others(others_words);
+constexpr auto phone_words_words = std::to_array<std::u32string_view>(
+    {U"的电话", U"的手机", U"的手机号", U"的号码", U"电话", U"手机", U"手机号", U"号码"}
+);
+constexpr Labels phone_words(phone_words_words);
+
+// "保险员小何电话139…": the number of whom the complaint is about.
+bool is_of_somebody_else(const Scan& scan, std::uint32_t at) {
+    constexpr std::uint32_t name_max = 3;
+    const auto ends = scan.label_ends(at, label_fillers, 4);
+    for (std::size_t i = 0; i < ends.count; ++i) {
+        const auto word = scan.any_ends(ends.at[i], phone_words);
+        if (word == 0) continue;
+        const auto name_end = ends.at[i] - word;
+        for (std::uint32_t back = 0; back <= name_max && back <= name_end; ++back)
+            if (scan.any_ends(name_end - back, others) != 0) return true;
+    }
+    return false;
+}
+
+bool is_not_the_customers(const Scan& scan, EntityKind kind, std::uint32_t at) {
+    if (kind == EntityKind::phone) return is_of_somebody_else(scan, at);
+    if (kind == EntityKind::number || kind == EntityKind::order_no)
+        return is_of_something_else(scan, at);
+    return false;
+}
+
 }  // namespace
 
 void Scan::take(EntityKind kind, Span span, std::string value) {
@@ -100,9 +151,9 @@ void Scan::take(EntityKind kind, Span span, std::string value) {
     taken_.push_back(span);
     if (kind == EntityKind::phone) phones_.push_back(span);
     const auto original = text_.original(span);
-    found_.push_back(
-        {kind, original.begin, original.end, std::move(value), is_denied(*this, span.begin)}
-    );
+    const bool denied =
+        is_denied(*this, span.begin) || is_not_the_customers(*this, kind, span.begin);
+    found_.push_back({kind, original.begin, original.end, std::move(value), denied});
 }
 
 void find_entities(const NormalText& text, std::string_view original, std::vector<Entity>& found) {

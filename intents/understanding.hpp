@@ -91,10 +91,12 @@ enum class Sign : std::uint8_t {
     lacks_order_no,    // has no order number, or cannot find it
     lacks_evidence,    // has no picture and nothing of the kind
     lacks_staff_no,    // does not know who it was
+    takes_back,        // wants a complaint that was withdrawn to go on
+    wishes,            // words in which people say what should be done
     number_tail,       // gives the last digits of a number only
     tells,             // at least one clause states something; found by its form, not by rules
 };
-inline constexpr std::size_t sign_count = 26;
+inline constexpr std::size_t sign_count = 28;
 
 // A set of values of a small enum.
 template <class E>
@@ -157,7 +159,9 @@ struct Entity {
     // time: "15:30", or a part of the day: "morning", "noon", "afternoon", "evening", "night".
     // name: as written, without title ("王" for 我姓王 or 王女士).
     std::string value;
-    bool denied = false;  // named only to be taken back: "不是138…", "旧号码138…"
+    // Named only to be taken back ("不是138…", "旧号码138…"), or not the customer's own: a card's,
+    // a car's, the phone of somebody else.
+    bool denied = false;
     bool operator==(const Entity&) const = default;
 };
 

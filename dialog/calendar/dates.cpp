@@ -67,6 +67,7 @@ std::string resolve_date(std::string_view value, Instant said) {
     if (value.size() == 7 && value.starts_with("--")) return without_year(value, today);
     if (value.size() >= 3 && (value.front() == '-' || value.front() == '+'))
         return relative(value, today);
+    if (value.size() >= 2 && value.front() == '0') return relative("+" + std::string(value), today);
     return {};
 }
 

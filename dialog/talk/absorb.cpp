@@ -76,6 +76,30 @@ void correct_tail(Draft& draft, Case& into, const CustomerSaid& said, Absorbed& 
     draft.person_changed();
 }
 
+bool names_code(const intents::Understanding& understood) {
+    return understood.first(EntityKind::order_no) != nullptr ||
+           understood.first(EntityKind::tracking_no) != nullptr ||
+           understood.first(EntityKind::staff_no) != nullptr ||
+           understood.first(EntityKind::amount) != nullptr;
+}
+
+// "订单号打错了，是123456798", "改成1500": a bare number takes the place of the one it looks like.
+void correct_number(Draft& draft, Case& into, const CustomerSaid& said, Absorbed& out) {
+    constexpr std::size_t amount_digits_max = 5;
+    const auto* number = said.understood.first(EntityKind::number);
+    if (number == nullptr || names_code(said.understood) ||
+        said.understood.signs.has(Sign::number_tail))
+        return;
+    const auto& value = number->value;
+    const bool digits = value.find_first_not_of("0123456789") == std::string::npos;
+    if (!into.order_no.empty() && value.size() > amount_digits_max)
+        set_field(draft, into, Field::order_no, into.order_no, value, out);
+    else if (!into.staff_no.empty() && value.size() == into.staff_no.size())
+        set_field(draft, into, Field::staff, into.staff_no, value, out);
+    else if (!into.amount.empty() && digits && value.size() <= amount_digits_max)
+        set_field(draft, into, Field::amount, into.amount, value, out);
+}
+
 void absorb_contact(
     Draft& draft, Case& into, const CustomerSaid& said, Taking taking, Absorbed& out
 ) {
@@ -239,9 +263,10 @@ Absorbed absorb(Draft& draft, Case& into, const CustomerSaid& said, Taking takin
         }
         set_field(draft, into, slot.field, place, entity->value, absorbed);
     }
+    if (taking == Taking::correcting) correct_number(draft, into, said, absorbed);
     absorb_contact(draft, into, said, taking, absorbed);
     if (taking != Taking::correcting || said.understood.main() == Intent::correct)
-        absorb_time(draft, into, said, absorbed);
+        absorb_time(draft, into, said, taking, absorbed);
     absorb_lacks(draft, into, said, taking, absorbed);
     absorb_remedies(draft, into, said, taking, absorbed);
     absorb_categories(draft, into, said, taking, absorbed);

@@ -114,7 +114,7 @@ Answer answer_wish(Draft& draft, Case& into, const CustomerSaid& said) {
     const bool other_field = signs.has(Sign::lacks_order_no) || signs.has(Sign::lacks_evidence) ||
                              signs.has(Sign::lacks_staff_no) || signs.has(Sign::will_follow);
     if (!only_wants(said, Intent::other) || count_word_characters(said.text) < 4 || beside_it ||
-        other_field || signs.has(Sign::question))
+        other_field || signs.has(Sign::question) || !signs.has(Sign::wishes))
         return Answer::none;
     into.remedies.push_back(Remedy::other);
     into.given.add(Field::wish);
@@ -177,7 +177,7 @@ Answer answer_field(Draft& draft, Case& into, Field field, const CustomerSaid& s
             return answer_staff(draft, into, said);
         case Field::occurred_at: {
             Absorbed absorbed;
-            absorb_time(draft, into, said, absorbed);
+            absorb_time(draft, into, said, Taking::adding, absorbed);
             if (absorbed.anything) return Answer::given;
             return has_none(said, field) ? decline(draft, into, field) : Answer::none;
         }

@@ -32,6 +32,8 @@ void ask_next(Draft& draft, Case& of, Reply reply) {
     if (draft.asks_already()) return;
     Conversation& talk = draft.talk();
     const auto* waiting = std::get_if<Waiting>(&talk.owner);
+    if (waiting != nullptr && waiting->reason == WaitingFor::self_harm)
+        return forget_question(draft);
     const bool in_danger = waiting != nullptr && waiting->reason == WaitingFor::danger;
     Asked& asked = talk.asked;
     const bool again = asked.question == Question::field && asked.of == of.id;

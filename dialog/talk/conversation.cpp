@@ -21,8 +21,8 @@ std::string_view name(const Owner& owner) {
 }
 
 std::string_view name(WaitingFor reason) {
-    static constexpr std::array<std::string_view, 6> names{
-        "wish", "misunderstanding", "emotion", "danger", "pressing", "minor"};
+    static constexpr std::array<std::string_view, 7> names{
+        "wish", "misunderstanding", "emotion", "danger", "pressing", "minor", "self_harm"};
     return pick(names, reason);
 }
 

@@ -17,7 +17,15 @@ struct Bot {
     bool operator==(const Bot&) const = default;
 };
 
-enum class WaitingFor : std::uint8_t { wish, misunderstanding, emotion, danger, pressing, minor };
+enum class WaitingFor : std::uint8_t {
+    wish,
+    misunderstanding,
+    emotion,
+    danger,
+    pressing,
+    minor,
+    self_harm,
+};
 
 struct Waiting {
     Instant since{};

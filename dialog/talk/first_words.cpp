@@ -46,6 +46,7 @@ void admit_not_understood(Draft& draft, const Case* of) {
 void talk_without_case(Draft& draft, const CustomerSaid& said) {
     const auto& understood = said.understood;
     Conversation& talk = draft.talk();
+    if (heed_taking_back(draft, said)) return;
     const bool picture_came_first = !talk.loose_evidence.empty() &&
                                     understood.main() == Intent::other &&
                                     count_word_characters(said.text) >= supplement_characters_min;

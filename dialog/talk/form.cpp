@@ -70,6 +70,14 @@ std::size_t count_word_characters(std::string_view text) {
     return count;
 }
 
+namespace {
+
+std::string today(Instant now) {
+    return resolve_date("0d", now);
+}
+
+}  // namespace
+
 void describe(Draft& draft, Case& into, std::string_view text) {
     const auto limit = draft.policy().description_bytes_max;
     if (text.empty() || into.description.size() + text.size() + 1 > limit) return;
@@ -111,11 +119,21 @@ void set_field(
     absorbed.anything = true;
 }
 
-void absorb_time(Draft& draft, Case& into, const CustomerSaid& said, Absorbed& out) {
-    if (!into.occurred_at.empty()) return;
+void absorb_time(Draft& draft, Case& into, const CustomerSaid& said, Taking taking, Absorbed& out) {
+    if (!into.occurred_at.empty() && taking != Taking::correcting) return;
     const auto* date = said.understood.first(intents::EntityKind::date);
     const auto* time = said.understood.first(intents::EntityKind::time);
     if (date == nullptr && time == nullptr) return;
+    const auto on = date == nullptr ? std::string() : resolve_date(date->value, draft.now());
+    // "周末也办吗", "晚上八点后打", "明天之前修好": not when it happened.
+    if (date != nullptr && on > today(draft.now())) return;
+    const Asked& asked = draft.talk().asked;
+    const bool was_asked = asked.question == Question::field && asked.of == into.id &&
+                           asked.field == Field::occurred_at;
+    const bool bare = date == nullptr && !said.understood.signs.has(Sign::tells);
+    if (taking == Taking::adding && !was_asked &&
+        (said.understood.signs.has(Sign::question) || bare))
+        return;
     std::string text;
     for (const intents::Entity* part : {date, time}) {
         if (part == nullptr || part->begin > part->end || part->end > said.text.size()) continue;
@@ -123,7 +141,7 @@ void absorb_time(Draft& draft, Case& into, const CustomerSaid& said, Absorbed& o
     }
     if (text.empty()) return;
     set_field(draft, into, Field::occurred_at, into.occurred_at, text, out);
-    if (date != nullptr) into.occurred_on = resolve_date(date->value, draft.now());
+    if (date != nullptr) into.occurred_on = on;
 }
 
 }  // namespace dialog

@@ -40,8 +40,8 @@ void set_field(
     const std::string& value,
     Absorbed& absorbed
 );
-// When it happened, as said and as a date; stays as it is once known.
-void absorb_time(Draft& draft, Case& into, const CustomerSaid& said, Absorbed& out);
+// When it happened, as said and as a date; once known, only a correction changes it.
+void absorb_time(Draft& draft, Case& into, const CustomerSaid& said, Taking taking, Absorbed& out);
 
 // Adds the customer's words to the description, a line each, up to the policy's limit.
 void describe(Draft& draft, Case& into, std::string_view text);

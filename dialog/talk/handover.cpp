@@ -1,3 +1,4 @@
+#include "dialog/talk/form.hpp"
 #include "dialog/talk/moves.hpp"
 #include "dialog/talk/wording.hpp"
 
@@ -18,6 +19,7 @@ std::string_view script_of(WaitingFor reason) {
         case WaitingFor::emotion:
             return "human.emotion";
         case WaitingFor::danger:
+        case WaitingFor::self_harm:
             return "human.danger";
         case WaitingFor::pressing:
             return "human.pressing";
@@ -25,6 +27,10 @@ std::string_view script_of(WaitingFor reason) {
             return "human.minor";
     }
     return "human.wish";
+}
+
+bool is_danger(WaitingFor reason) {
+    return reason == WaitingFor::danger || reason == WaitingFor::self_harm;
 }
 
 constexpr std::array<std::pair<Sign, std::string_view>, 4> first_words{{
@@ -42,7 +48,7 @@ std::string say_when(Draft& draft, const Case* of, WaitingFor reason) {
     const bool open = calendar.open_at(draft.now());
     const auto back = calendar.next_open(draft.now());
     const std::string back_words = back ? say_instant(draft, *back) : std::string();
-    const bool in_danger = reason == WaitingFor::danger;
+    const bool in_danger = is_danger(reason);
     if (promise != nullptr && promise->due > draft.now())
         return draft.words(
             open        ? "human.when_open_due"
@@ -60,7 +66,7 @@ void pass_to_person(Draft& draft, WaitingFor reason) {
     Case* of = draft.focus();
     if (const auto* waiting = std::get_if<Waiting>(&talk.owner); waiting != nullptr) {
         // Told once already; asked for again, the answer is where it stands.
-        if (reason == WaitingFor::danger) {
+        if (is_danger(reason)) {
             // Somebody waits already; that it is urgent now must be seen all the same.
             talk.owner = Waiting{.since = waiting->since, .reason = reason};
             const CaseId id = of == nullptr ? CaseId{} : of->id;
@@ -85,11 +91,10 @@ void pass_to_person(Draft& draft, WaitingFor reason) {
         draft.note(*of, CaseChange::What::passed_to_person, std::string(name(reason)));
     }
     draft.add(PassTo{id, reason});
-    draft.add(Alert{
-        reason == WaitingFor::danger ? Alert::What::danger : Alert::What::person_wanted, id});
+    draft.add(Alert{is_danger(reason) ? Alert::What::danger : Alert::What::person_wanted, id});
     std::string text = draft.words(script_of(reason));
     text += say_when(draft, of, reason);
-    if (of == nullptr && reason != WaitingFor::danger) text += draft.words("human.go_on");
+    if (of == nullptr && !is_danger(reason)) text += draft.words("human.go_on");
     draft.say_text(script_of(reason), std::move(text), id);
 }
 
@@ -105,14 +110,25 @@ bool heed_urgency(Draft& draft, Case& of, intents::Set<Sign> fresh) {
 
 bool heed_danger(Draft& draft, const CustomerSaid& said) {
     const auto& signs = said.understood.signs;
+    const auto* waiting = std::get_if<Waiting>(&draft.talk().owner);
+    const bool at_risk = waiting != nullptr && waiting->reason == WaitingFor::self_harm;
     if (signs.has(Sign::self_harm)) {
         forget_question(draft);
         if (draft.focus() == nullptr && is_complaint(said)) register_complaint(draft, said);
-        draft.say("danger.self_harm", {{"hotline", draft.policy().hotline}});
-        pass_to_person(draft, WaitingFor::danger);
+        draft.say(at_risk ? "danger.self_harm_again" : "danger.self_harm");
+        pass_to_person(draft, WaitingFor::self_harm);
         return true;
     }
-    const auto* waiting = std::get_if<Waiting>(&draft.talk().owner);
+    // Whoever was at risk a moment ago is not asked for order numbers. What he says is kept.
+    if (at_risk && !said.understood.has(intents::Intent::progress)) {
+        Case* of = draft.focus();
+        if (of != nullptr) {
+            absorb(draft, *of, said, Taking::adding);
+            describe(draft, *of, said.text);
+        }
+        draft.say("danger.stay", {}, of == nullptr ? CaseId{} : of->id);
+        return true;
+    }
     const bool known_minor = waiting != nullptr && waiting->reason == WaitingFor::minor;
     if (signs.has(Sign::minor_speaker) || known_minor) {
         forget_question(draft);

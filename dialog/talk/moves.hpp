@@ -31,6 +31,10 @@ void withdraw(Draft& draft, Case& of);
 void ask_whether_to_withdraw(Draft& draft, Case& of);
 // The answer to that question. True when it was one.
 bool answer_withdrawal(Draft& draft, const CustomerSaid& said);
+// "我还是要投诉": the case withdrawn lately goes on. True when it does, or when the withdrawal was
+// only confirmed once more.
+bool heed_taking_back(Draft& draft, const CustomerSaid& said);
+void reopen(Draft& draft, Case& of);
 // A wish to withdraw, or news that all is solved. True when the case was withdrawn or the customer
 // was asked about it.
 bool heed_withdrawal(Draft& draft, Case& of, const CustomerSaid& said);

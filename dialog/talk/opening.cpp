@@ -71,15 +71,45 @@ void choose_desk(Draft& draft, Case& opened) {
     opened.desk = found == desks.end() ? draft.policy().desk : found->second;
 }
 
+// What is told to somebody in danger before anything else; empty for all others.
+std::string_view safety_words(const Case& opened) {
+    const auto& because = opened.urgent_because;
+    if (because.has(Sign::personal_safety)) return "open.safety_person";
+    if (because.has(Sign::injury) || because.has(Sign::safety)) return "open.safety";
+    if (because.has(Sign::fraud)) return "open.fraud";
+    return {};
+}
+
+// Said back at the opening beside the matter, which holds the order and the wish.
+const std::vector<Field> opening_fields{
+    Field::occurred_at,
+    Field::staff,
+    Field::amount,
+    Field::tracking_no,
+    Field::phone,
+    Field::name,
+};
+
+bool has_category(const Case& of, Category category) {
+    return std::find(of.categories.begin(), of.categories.end(), category) != of.categories.end();
+}
+
 void say_opening(Draft& draft, Case& opened) {
     const std::string matter = say_matter(draft, opened);
     const bool told = opened.given.has(Field::what_happened);
+    const std::string_view first_words = safety_words(opened);
     std::string text = draft.words(
-        !matter.empty() ? "open.calm"
-        : told          ? "open.calm_unclear"
-                        : "open.calm_bare"
+        !first_words.empty() ? first_words
+        : !matter.empty()    ? "open.calm"
+        : told               ? "open.calm_unclear"
+                             : "open.calm_bare"
     );
     if (!matter.empty()) text += draft.words("open.matter", {{"matter", matter}});
+    auto fields = opening_fields;
+    // The matter names whoever behaved badly.
+    if (has_category(opened, Category::attitude)) std::erase(fields, Field::staff);
+    const std::string taken = say_taken(draft, opened, fields);
+    if (!taken.empty()) text += draft.words("open.taken", {{"what", taken}});
     draft.say_text("open.calm", std::move(text), opened.id);
 
     const auto* first_reply = opened.open_promise(PromiseKind::first_reply);
@@ -96,13 +126,8 @@ void say_opening(Draft& draft, Case& opened) {
          {"reply_due", reply_due},
          {"answer_due", answer_due}}
     );
-    const auto& because = opened.urgent_because;
-    if (because.has(Sign::personal_safety))
-        registered += draft.words("open.safety_person");
-    else if (because.has(Sign::injury) || because.has(Sign::safety))
-        registered += draft.words("open.safety");
-    else if (because.has(Sign::fraud))
-        registered += draft.words("open.fraud");
+    if (!first_words.empty())
+        registered += draft.words("open.safety_marked");
     else if (opened.urgent)
         registered += draft.words("open.urgent");
     draft.say_text("open.registered", std::move(registered), opened.id);

@@ -111,6 +111,10 @@ void acknowledge_correction(Draft& draft, Case& of, const Absorbed& absorbed) {
         values = of.tracking_no;
     else if (corrected(Field::staff))
         values = of.staff_no;
+    else if (corrected(Field::amount))
+        values = of.amount;
+    else if (corrected(Field::occurred_at))
+        values = of.occurred_at;
     draft.say(
         values.empty() ? "correct.done_plain" : "correct.done",
         {{"fields", fields}, {"value", values}, {"case_no", of.number}},
@@ -179,7 +183,11 @@ bool corrects_in_passing(const CustomerSaid& said, const Case& of) {
     constexpr std::size_t words_beside_max = 8;
     const auto* phone = said.understood.first(intents::EntityKind::phone);
     const auto* order = said.understood.first(intents::EntityKind::order_no);
+    const auto* bare = said.understood.first(intents::EntityKind::number);
+    const bool like_order = bare != nullptr && !of.order_no.empty() &&
+                            bare->value.size() == of.order_no.size() && bare->value != of.order_no;
     const bool differs =
+        like_order ||
         (phone != nullptr && !of.contact.phone.empty() && phone->value != of.contact.phone) ||
         (order != nullptr && !of.order_no.empty() && order->value != of.order_no);
     if (!differs) return false;

@@ -1,6 +1,7 @@
 // "撤销投诉": done at once when it is said clearly and alone, asked about otherwise.
 #include "dialog/talk/form.hpp"
 #include "dialog/talk/moves.hpp"
+#include "dialog/talk/wording.hpp"
 
 namespace dialog {
 
@@ -10,6 +11,9 @@ using intents::Intent;
 
 constexpr float clear_score = 0.75F;
 constexpr std::size_t short_answer_characters_max = 11;
+constexpr std::size_t taking_back_characters_max = 24;
+constexpr std::chrono::days taken_back_within{30};
+constexpr std::chrono::minutes confirmed_again_within{30};
 
 bool wants_clearly(const intents::Understanding& understood, Intent intent) {
     for (const auto& scored : understood.intents)
@@ -29,9 +33,61 @@ bool answer_withdrawal(Draft& draft, const CustomerSaid& said) {
         withdraw(draft, *of);
         return true;
     }
+    const bool is_short = count_word_characters(said.text) <= short_answer_characters_max;
+    const bool refuses =
+        said.understood.main() == Intent::deny || said.understood.signs.has(Sign::takes_back);
+    if (is_short && !refuses && asked.times < 2) {
+        draft.talk().asked = Asked{.question = asked.question, .of = of->id, .times = 2};
+        draft.say("withdraw.ask_again", {{"case_no", of->number}}, of->id);
+        return true;
+    }
     draft.say("withdraw.kept", {{"case_no", of->number}}, of->id);
-    return said.understood.main() == Intent::deny ||
-           count_word_characters(said.text) < short_answer_characters_max + 1;
+    return refuses || is_short;
+}
+
+bool heed_taking_back(Draft& draft, const CustomerSaid& said) {
+    Case* latest = nullptr;
+    for (auto& known : draft.cases())
+        if (known.person == draft.person().id && (latest == nullptr || known.id > latest->id))
+            latest = &known;
+    if (latest == nullptr || latest->status != CaseStatus::withdrawn || !latest->closed_at ||
+        draft.now() - *latest->closed_at > taken_back_within)
+        return false;
+    const auto& understood = said.understood;
+    const bool is_short = count_word_characters(said.text) <= taking_back_characters_max;
+    if (understood.signs.has(Sign::takes_back) && is_short &&
+        !understood.signs.has(Sign::another_matter)) {
+        reopen(draft, *latest);
+        return true;
+    }
+    const bool confirms =
+        understood.main() == Intent::confirm || (understood.main() == Intent::withdraw && is_short);
+    if (!confirms || draft.now() - *latest->closed_at > confirmed_again_within) return false;
+    draft.say("withdraw.already", {{"case_no", latest->number}}, latest->id);
+    return true;
+}
+
+// With the promises of a new case: whoever comes back waits no longer than anybody else.
+void reopen(Draft& draft, Case& of) {
+    of.status = CaseStatus::open;
+    of.closed_at.reset();
+    draft.note(of, CaseChange::What::reopened);
+    draft.talk().focus = of.id;
+    draft.talk().misunderstood = 0;
+    forget_question(draft);
+    promise_all(draft, of);
+    const auto* first_reply = of.open_promise(PromiseKind::first_reply);
+    const auto* answer = of.open_promise(PromiseKind::answer);
+    draft.owed();
+    draft.say(
+        "withdraw.taken_back",
+        {{"case_no", of.number},
+         {"desk", say_desk(draft, of.desk)},
+         {"reply_due", first_reply == nullptr ? "" : say_instant(draft, first_reply->due)},
+         {"answer_due", answer == nullptr ? "" : say_instant(draft, answer->due)}},
+        of.id
+    );
+    ask_next(draft, of, Reply::none);
 }
 
 bool heed_withdrawal(Draft& draft, Case& of, const CustomerSaid& said) {

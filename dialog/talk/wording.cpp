@@ -117,8 +117,9 @@ std::string say_value(const Draft& draft, const Case& of, Field field) {
             return say_phone(draft, of.contact.phone);
         case Field::name:
             return of.contact.name;
-        case Field::wish:
-            return say_remedies(draft, of.remedies);
+        case Field::wish:  // "something else" is no wish that can be said back
+            return of.remedies == std::vector{Remedy::other} ? std::string()
+                                                             : say_remedies(draft, of.remedies);
         case Field::amount:
             return of.amount;
         case Field::staff:

@@ -103,7 +103,9 @@ private:
         last_heard_ = std::move(heard);
         const auto cases = stage_.cases();
         const auto* waiting = std::get_if<dialog::Waiting>(&stage_.conversation().owner);
-        const bool danger = waiting != nullptr && waiting->reason == dialog::WaitingFor::danger;
+        const bool danger =
+            waiting != nullptr && (waiting->reason == dialog::WaitingFor::danger ||
+                                   waiting->reason == dialog::WaitingFor::self_harm);
         if (cases.size() > cases_before && !danger &&
             answer.find(cases.back()->number) == std::string::npos)
             fail(turn.line, "a case was opened and its number not told");
