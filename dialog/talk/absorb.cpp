@@ -199,6 +199,12 @@ void absorb_remedies(
     into.given.add(Field::wish);
 }
 
+bool wants_money_back(const CustomerSaid& said) {
+    const auto& wanted = said.understood.remedies;
+    return std::find(wanted.begin(), wanted.end(), Remedy::refund) != wanted.end() ||
+           std::find(wanted.begin(), wanted.end(), Remedy::compensation) != wanted.end();
+}
+
 void absorb_categories(
     Draft& draft, Case& into, const CustomerSaid& said, Taking taking, Absorbed& out
 ) {
@@ -214,8 +220,9 @@ void absorb_categories(
             !said.understood.has(Intent::complain))
             continue;
         // "退钱吧" says what is wanted, and not what went wrong.
-        if (taking == Taking::adding && category == Category::refund_payment &&
-            !said.understood.remedies.empty())
+        const bool beside_others = taking != Taking::opening || !into.categories.empty() ||
+                                   said.understood.categories.size() > 1;
+        if (category == Category::refund_payment && beside_others && wants_money_back(said))
             continue;
         into.categories.push_back(category);
         if (rank(category) < rank(into.category)) into.category = category;

@@ -22,6 +22,7 @@ constexpr std::array<std::pair<Intent, std::string_view>, 5> plain_questions{{
 
 // An answer that was given lately is not given again in the same words.
 void say_answer(Draft& draft, std::string_view id) {
+    if (id == "faq.hotline" && draft.policy().hotline.empty()) id = "faq.hotline_none";
     const auto* variants = draft.policy().scripts.find(id);
     if (variants == nullptr) return;
     const bool again = all_said(id, variants->size(), draft.talk().said);

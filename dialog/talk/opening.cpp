@@ -80,8 +80,10 @@ std::string_view safety_words(const Case& opened) {
     return {};
 }
 
-// Said back at the opening beside the matter, which holds the order and the wish.
+// Said back at the opening, as far as the matter does not name them.
 const std::vector<Field> opening_fields{
+    Field::order_no,
+    Field::wish,
     Field::occurred_at,
     Field::staff,
     Field::amount,
@@ -95,9 +97,10 @@ bool has_category(const Case& of, Category category) {
 }
 
 void say_opening(Draft& draft, Case& opened) {
-    const std::string matter = say_matter(draft, opened);
-    const bool told = opened.given.has(Field::what_happened);
     const std::string_view first_words = safety_words(opened);
+    // Whoever is in danger hears what to do, and not how we would call it.
+    const std::string matter = first_words.empty() ? say_matter(draft, opened) : std::string();
+    const bool told = opened.given.has(Field::what_happened);
     std::string text = draft.words(
         !first_words.empty() ? first_words
         : !matter.empty()    ? "open.calm"
@@ -106,8 +109,10 @@ void say_opening(Draft& draft, Case& opened) {
     );
     if (!matter.empty()) text += draft.words("open.matter", {{"matter", matter}});
     auto fields = opening_fields;
-    // The matter names whoever behaved badly.
-    if (has_category(opened, Category::attitude)) std::erase(fields, Field::staff);
+    if (!matter.empty()) std::erase(fields, Field::order_no);
+    if (!matter.empty()) std::erase(fields, Field::wish);
+    if (!matter.empty() && has_category(opened, Category::attitude))
+        std::erase(fields, Field::staff);
     const std::string taken = say_taken(draft, opened, fields);
     if (!taken.empty()) text += draft.words("open.taken", {{"what", taken}});
     draft.say_text("open.calm", std::move(text), opened.id);

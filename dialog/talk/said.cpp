@@ -186,8 +186,19 @@ bool corrects_in_passing(const CustomerSaid& said, const Case& of) {
     const auto* bare = said.understood.first(intents::EntityKind::number);
     const bool like_order = bare != nullptr && !of.order_no.empty() &&
                             bare->value.size() == of.order_no.size() && bare->value != of.order_no;
+    // "不是3000,退1500"
+    const auto* amount = said.understood.first(intents::EntityKind::amount);
+    const bool other_amount = amount != nullptr && !of.amount.empty() &&
+                              amount->value != of.amount &&
+                              std::any_of(
+                                  said.understood.entities.begin(),
+                                  said.understood.entities.end(),
+                                  [](const intents::Entity& one) {
+                                      return one.kind == intents::EntityKind::amount && one.denied;
+                                  }
+                              );
     const bool differs =
-        like_order ||
+        other_amount || like_order ||
         (phone != nullptr && !of.contact.phone.empty() && phone->value != of.contact.phone) ||
         (order != nullptr && !of.order_no.empty() && order->value != of.order_no);
     if (!differs) return false;
@@ -315,6 +326,13 @@ void talk_about_case(Draft& draft, Case& of, const CustomerSaid& said, bool hot)
             {{"case_no", of.number}, {"desk", desk}},
             of.id
         );
+        understood = true;
+    }
+    const auto* waits = std::get_if<Waiting>(&talk.owner);
+    if (!understood && waits != nullptr && waits->reason == WaitingFor::danger) {
+        // "17楼", "还在里面": whatever it is, whoever comes to help must read it.
+        describe(draft, of, said.text);
+        draft.say("danger.noted", {}, of.id);
         understood = true;
     }
     if (!understood && answer_courtesy(draft, said, &of)) {

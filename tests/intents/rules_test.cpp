@@ -192,11 +192,13 @@ TEST(Rules, ShippedOnesLoadWithEveryKindOfThing) {
             "payment_failed",
             "praise",
             "refund_time",
+            "reply_here",
             "reprisal",
             "suggestion",
             "wants_to_ask",
             "what_is_order_no",
             "who_are_you",
+            "why_phone",
             "withdraw_how"
         )
     );
