@@ -40,7 +40,7 @@ bool answer_questions(Draft& draft, const CustomerSaid& said) {
         if (of != nullptr && !understood.signs.has(Sign::question)) continue;
         // Within an open case "how long" is a question about this case.
         if (of != nullptr && topic == "how_long") {
-            if (of->opened_at == draft.now()) return false;  // the opening has just said it
+            if (draft.opened_now(of->id)) return false;  // the opening has just said it
             tell_progress(draft);
             return true;
         }

@@ -46,6 +46,12 @@ public:
     [[nodiscard]] std::optional<Instant> last_inbound_before() const { return last_inbound_; }
 
     Case& open_case(std::string number);
+
+    // Whether this very turn opened it.
+    [[nodiscard]] bool opened_now(CaseId id) const {
+        return raw(id) / IdBlock::size == raw(given_.turn) / IdBlock::size;
+    }
+
     // Notes a change; changes of one case in one step become one history row.
     void note(Case& changed, CaseChange change);
     void note(Case& changed, CaseChange::What what, std::string to = {});

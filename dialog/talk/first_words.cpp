@@ -75,8 +75,14 @@ void talk_without_case(Draft& draft, const CustomerSaid& said) {
     }
     keep_for_later(draft, said);
     // A number or a name is no riddle: it only lacks what it is about.
-    if (!understood.entities.empty() || !understood.remedies.empty())
-        return draft.say("unknown.what_about");
+    const bool names_something = std::any_of(
+        understood.entities.begin(),
+        understood.entities.end(),
+        [](const intents::Entity& one) {
+            return one.kind != intents::EntityKind::date && one.kind != intents::EntityKind::time;
+        }
+    );
+    if (names_something || !understood.remedies.empty()) return draft.say("unknown.what_about");
     admit_not_understood(draft, nullptr);
 }
 

@@ -149,6 +149,20 @@ void press(Draft& draft, Case& of) {
     if (of.presses >= draft.policy().presses_a_day_max) pass_to_person(draft, WaitingFor::pressing);
 }
 
+namespace {
+
+bool names_little_beside(const CustomerSaid& said, const intents::Entity& number) {
+    constexpr std::size_t beside_max = 4;
+    const auto whole = count_word_characters(said.text);
+    const auto named = count_word_characters(
+        std::string_view(said.text).substr(number.begin, number.end - number.begin)
+    );
+    return whole <= named + beside_max && !said.understood.has(intents::Intent::withdraw) &&
+           !said.understood.has(intents::Intent::press);
+}
+
+}  // namespace
+
 bool serve_stranger(Draft& draft, const CustomerSaid& said) {
     Conversation& talk = draft.talk();
     const auto* number = said.understood.first(intents::EntityKind::case_no);
@@ -157,7 +171,9 @@ bool serve_stranger(Draft& draft, const CustomerSaid& said) {
         if (Case* mine = draft.own(number->value); mine != nullptr) {
             talk.focus = mine->id;
             if (answers) forget_question(draft);
-            return false;
+            if (!names_little_beside(said, *number)) return false;
+            tell_progress(draft);  // "HY261122-ABAXVV", "HY261122-ABAXVV进度"
+            return true;
         }
         talk.proof_number = number->value;
     } else if (!answers || talk.proof_number.empty()) {
