@@ -197,6 +197,10 @@ bool is_pieces(const Scan& scan, std::uint32_t begin, const Sum& sum) {
     return sum.is_han && sum.value < 10 * cents && !speaks_of_money(scan, begin, sum.end);
 }
 
+constexpr auto amount_labels_words =
+    std::to_array<Words>({U"金额", U"价格", U"价钱", U"总价", U"总额", U"一共", U"总共"});
+constexpr Labels amount_labels(amount_labels_words);
+
 bool is_money(const Scan& scan, std::uint32_t begin, const Sum& sum, bool has_currency) {
     if (sum.value <= 0) return false;
     if (scan.ends(begin, U"一赔")) return false;  // 退一赔三
@@ -204,6 +208,9 @@ bool is_money(const Scan& scan, std::uint32_t begin, const Sum& sum, bool has_cu
     if (sum.is_han && sum.value == 1 && is_one_of(scan.at(sum.end), U"没不都也别")) return false;
     if (sum.has_unit_word) return !is_pieces(scan, begin, sum);
     if (has_currency) return true;
+    if (!sum.is_han && sum.digits <= 6 && !is_one_of(scan.at(sum.end), measures_behind) &&
+        scan.labelled(ends_before_corrections(scan, begin), amount_labels))
+        return true;
     if (is_one_of(scan.at(sum.end), measures_behind) || is_letter(scan.at(sum.end))) return false;
     if (scan.before(begin) == U'第' || scan.ends(begin, U"分之")) return false;
     if (stands_alone(scan, begin, sum.end) && !sum.is_han && !sum.has_multiple) {

@@ -129,29 +129,17 @@ inline constexpr auto reference_labels_words = std::to_array<Words>(
      U"病历号",
      U"会员号",
      U"会员卡号",
-     U"学号",
-     U"房号",
-     U"座位号"}
+     U"学号"}
 );
 inline constexpr Labels reference_labels(reference_labels_words);
-// Numbers of things that are no order, and of persons.
-inline constexpr auto other_labels_words = std::to_array<Words>(
-    {U"车牌",
-     U"车牌号",
-     U"车牌号码",
-     U"航班",
-     U"航班号",
-     U"车次",
-     U"型号",
-     U"款号",
-     U"京",
-     U"沪",
-     U"粤"}
-);
-inline constexpr Labels other_labels(other_labels_words);
-inline constexpr auto card_labels_words =
-    std::to_array<Words>({U"卡号", U"银行卡", U"身份证", U"身份证号", U"账号", U"帐号", U"账户"});
-inline constexpr Labels card_labels(card_labels_words);
+// Numbers of cards, accounts, cars, flights and models: explained, and nobody's order.
+inline constexpr auto foreign_labels_words =
+    std::to_array<Words>({U"卡号",   U"银行卡",   U"信用卡", U"身份证",   U"身份证号", U"账号",
+                          U"帐号",   U"账户",     U"帐户",   U"客户号",   U"用户号",   U"车牌",
+                          U"车牌号", U"车牌号码", U"航班",   U"航班号",   U"车次",     U"型号",
+                          U"款号",   U"批号",     U"批次",   U"生产批号", U"房间号",   U"房间",
+                          U"房号",   U"门牌号",   U"座位号", U"桌号"});
+inline constexpr Labels foreign_labels(foreign_labels_words);
 // Well-known services: their numbers identify nobody's order.
 inline constexpr auto hotlines = std::to_array<Words>(
     {U"12315",

@@ -129,54 +129,16 @@ Run with_groups(const Scan& scan, Run run) {
     return run;
 }
 
-constexpr auto corrections_words = std::to_array<Words>(
-    {U"打错了",
-     U"写错了",
-     U"发错了",
-     U"填错了",
-     U"输错了",
-     U"记错了",
-     U"搞错了",
-     U"错了",
-     U"不对",
-     U"有误",
-     U"应该是",
-     U"其实是",
-     U"正确的是",
-     U"应该",
-     U"改成",
-     U"改为",
-     U"换成",
-     U"是"}
-);
-constexpr Labels corrections(corrections_words);
-
-// "订单号打错了，应该是": where the label itself ends.
-Scan::LabelEnds ends_before_corrections(const Scan& scan, std::uint32_t at) {
-    constexpr int corrections_max = 3;
-    for (int i = 0; i < corrections_max; ++i) {
-        const auto ends = scan.label_ends(at, label_fillers, 8);
-        std::uint32_t next = at;
-        for (std::size_t e = 0; e < ends.count && next == at; ++e) {
-            const auto word = scan.any_ends(ends.at[e], corrections);
-            if (word != 0) next = ends.at[e] - word;
-        }
-        if (next == at) break;
-        at = next;
-    }
-    return scan.label_ends(at, label_fillers, 8);
-}
-
 std::optional<EntityKind> labelled_kind(const Scan& scan, const Run& run) {
     const auto before = scan.label_ends(run.span.begin, label_fillers, 8);
-    if (run.digits >= 5 && scan.labelled(before, reference_labels)) return EntityKind::order_no;
+    const auto earlier = ends_before_corrections(scan, run.span.begin);
+    if (scan.labelled(earlier, foreign_labels)) return EntityKind::number;
+    if (run.digits >= 5 && scan.labelled(earlier, reference_labels)) return EntityKind::order_no;
     if (scan.labelled(before, case_labels) && run.digits >= 4) return EntityKind::case_no;
     if (scan.labelled(before, staff_labels) && run.value.size() <= 10) return EntityKind::staff_no;
     if (scan.labelled(before, tracking_labels) && run.digits >= 8) return EntityKind::tracking_no;
-    if (scan.labelled(before, card_labels) || scan.labelled(before, other_labels))
-        return EntityKind::number;
+    if (scan.labelled(earlier, staff_labels) && run.value.size() <= 10) return EntityKind::staff_no;
     // Whoever writes "订单号" means it; "单号" may be a waybill's.
-    const auto earlier = ends_before_corrections(scan, run.span.begin);
     if (run.digits >= 5 && scan.labelled(earlier, sure_order_labels)) return EntityKind::order_no;
     if (run.digits >= 5 && scan.labelled(earlier, order_labels))
         return has_waybill_shape(run) ? EntityKind::tracking_no : EntityKind::order_no;

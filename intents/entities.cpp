@@ -1,5 +1,6 @@
 #include "intents/entities.hpp"
 
+#include "intents/code_labels.hpp"
 #include "intents/numerals.hpp"
 #include "intents/scan.hpp"
 
@@ -93,30 +94,18 @@ bool is_denied(const Scan& scan, std::uint32_t at) {
     return false;
 }
 
-constexpr auto cards_words = std::to_array<std::u32string_view>(
-    {U"卡号",
-     U"银行卡",
-     U"信用卡",
-     U"身份证",
-     U"身份证号",
-     U"车牌",
-     U"车牌号",
-     U"航班",
-     U"航班号",
-     U"车次"}
-);
-constexpr Labels cards(cards_words);
-
 // "银行卡 6222…", "航班MU5137": explained, and nobody's order.
 bool is_of_something_else(const Scan& scan, std::uint32_t at) {
-    return scan.labelled(at, cards, label_fillers);
+    return scan.labelled(ends_before_corrections(scan, at), foreign_labels);
 }
 
-constexpr auto others_words =
-    std::to_array<std::u32string_view>({U"员",   U"客服", U"经理", U"主管",     U"师傅", U"骑手",
-                                        U"司机", U"店长", U"老板", U"中介",     U"销售", U"保安",
-                                        U"护士", U"医生", U"老师", U"房东",     U"卖家", U"商家",
-                                        U"他",   U"她",   U"对方", U"快递小哥", U"小哥"});
+constexpr auto others_words = std::to_array<std::u32string_view>(
+    {U"业务员", U"保险员", U"快递员", U"服务员", U"营业员", U"配送员", U"店员",
+     U"售货员", U"话务员", U"接线员", U"驾驶员", U"售票员", U"客服",   U"经理",
+     U"主管",   U"师傅",   U"骑手",   U"司机",   U"店长",   U"老板",   U"中介",
+     U"销售",   U"保安",   U"护士",   U"医生",   U"老师",   U"房东",   U"卖家",
+     U"商家",   U"他",     U"她",     U"对方",   U"小哥"}
+);
 constexpr Labels others(others_words);
 constexpr auto phone_words_words = std::to_array<std::u32string_view>(
     {U"的电话", U"的手机", U"的手机号", U"的号码", U"电话", U"手机", U"手机号", U"号码"}
@@ -124,35 +113,90 @@ constexpr auto phone_words_words = std::to_array<std::u32string_view>(
 constexpr Labels phone_words(phone_words_words);
 
 // "保险员小何电话139…": the number of whom the complaint is about.
+// "保险员小何电话139…": the number of whom the complaint is about.
 bool is_of_somebody_else(const Scan& scan, std::uint32_t at) {
     constexpr std::uint32_t name_max = 3;
     const auto ends = scan.label_ends(at, label_fillers, 4);
     for (std::size_t i = 0; i < ends.count; ++i) {
         const auto word = scan.any_ends(ends.at[i], phone_words);
         if (word == 0) continue;
-        const auto name_end = ends.at[i] - word;
-        for (std::uint32_t back = 0; back <= name_max && back <= name_end; ++back)
-            if (scan.any_ends(name_end - back, others) != 0) return true;
+        for (auto back = ends.at[i] - word, stop = back - std::min(back, name_max);; --back) {
+            if (scan.any_ends(back, others) != 0) return true;
+            if (back == stop || is_one_of(scan.before(back), U" ,.。!?;:我")) break;
+        }
     }
     return false;
 }
 
-bool is_not_the_customers(const Scan& scan, EntityKind kind, std::uint32_t at) {
+// "师傅姓马", "骑手叫张伟", "姓马的是师傅"
+bool is_name_of_somebody_else(const Scan& scan, Span span) {
+    if (scan.starts(span.end, U"的是") && scan.any_starts(span.end + 2, others) != 0) return true;
+    auto back = span.begin;
+    for (int i = 0; i < 2 && is_one_of(scan.before(back), U"姓叫是名"); ++i) --back;
+    return back != span.begin && scan.any_ends(back, others) != 0;
+}
+
+// "12月5日之前必须退": when something has to be done, not when it happened.
+constexpr auto deadlines_words =
+    std::to_array<std::u32string_view>({U"前", U"之前", U"以前", U"前必须", U"内"});
+constexpr Labels deadlines(deadlines_words);
+
+bool is_not_the_customers(const Scan& scan, EntityKind kind, Span span) {
+    const auto at = span.begin;
     if (kind == EntityKind::phone) return is_of_somebody_else(scan, at);
+    if (kind == EntityKind::name) return is_name_of_somebody_else(scan, span);
     if (kind == EntityKind::number || kind == EntityKind::order_no)
         return is_of_something_else(scan, at);
     return false;
 }
 
+constexpr auto corrections_words = std::to_array<Words>(
+    {U"说错了",
+     U"打错了",
+     U"写错了",
+     U"发错了",
+     U"填错了",
+     U"输错了",
+     U"记错了",
+     U"搞错了",
+     U"错了",
+     U"不对",
+     U"有误",
+     U"应该是",
+     U"其实是",
+     U"正确的是",
+     U"应该",
+     U"改成",
+     U"改为",
+     U"换成",
+     U"是"}
+);
+constexpr Labels corrections(corrections_words);
+
 }  // namespace
+
+Scan::LabelEnds ends_before_corrections(const Scan& scan, std::uint32_t at) {
+    constexpr int corrections_max = 3;
+    for (int i = 0; i < corrections_max; ++i) {
+        const auto ends = scan.label_ends(at, label_fillers, 8);
+        std::uint32_t next = at;
+        for (std::size_t e = 0; e < ends.count && next == at; ++e) {
+            const auto word = scan.any_ends(ends.at[e], corrections);
+            if (word != 0) next = ends.at[e] - word;
+        }
+        if (next == at) break;
+        at = next;
+    }
+    return scan.label_ends(at, label_fillers, 8);
+}
 
 void Scan::take(EntityKind kind, Span span, std::string value) {
     if (found_.size() >= entities_max) return;
     taken_.push_back(span);
     if (kind == EntityKind::phone) phones_.push_back(span);
     const auto original = text_.original(span);
-    const bool denied =
-        is_denied(*this, span.begin) || is_not_the_customers(*this, kind, span.begin);
+    const bool denied = is_denied(*this, span.begin) || is_not_the_customers(*this, kind, span) ||
+                        (kind == EntityKind::date && any_starts(span.end, deadlines) != 0);
     found_.push_back({kind, original.begin, original.end, std::move(value), denied});
 }
 

@@ -174,6 +174,10 @@ constexpr bool is_one_of(char32_t c, std::u32string_view set) {
 // What may stand between a label and its number: "订单号是：", "工号 #".
 inline constexpr std::u32string_view label_fillers = U" :是为=#\"'“”‘’()[]【】《》<>,、号码编的.";
 
+// Where a label ends that stands before a number with words of correction between: "订单号打错了，
+// 应该是". Without such words where label_ends() says.
+Scan::LabelEnds ends_before_corrections(const Scan& scan, std::uint32_t at);
+
 // In the order in which they run: an earlier one keeps its places.
 void find_case_numbers(Scan& scan);
 void find_phones(Scan& scan);

@@ -68,7 +68,8 @@ std::string_view name(Sign sign) {
          "same_matter",  "about_process",    "no_wish",         "plain_request",
          "changes_mind", "personal_safety",  "fraud",           "resolved",
          "will_follow",  "lacks_order_no",   "lacks_evidence",  "lacks_staff_no",
-         "takes_back",   "wishes",           "number_tail",     "tells"}
+         "takes_back",   "wishes",           "demands",         "number_tail",
+         "tells"}
     );
     static_assert(names.size() == sign_count);
     return pick(names, sign);

@@ -93,10 +93,11 @@ enum class Sign : std::uint8_t {
     lacks_staff_no,    // does not know who it was
     takes_back,        // wants a complaint that was withdrawn to go on
     wishes,            // words in which people say what should be done
+    demands,           // says in so many words what must be done
     number_tail,       // gives the last digits of a number only
     tells,             // at least one clause states something; found by its form, not by rules
 };
-inline constexpr std::size_t sign_count = 28;
+inline constexpr std::size_t sign_count = 29;
 
 // A set of values of a small enum.
 template <class E>

@@ -94,8 +94,6 @@ void correct_number(Draft& draft, Case& into, const CustomerSaid& said, Absorbed
     const bool digits = value.find_first_not_of("0123456789") == std::string::npos;
     if (!into.order_no.empty() && value.size() > amount_digits_max)
         set_field(draft, into, Field::order_no, into.order_no, value, out);
-    else if (!into.staff_no.empty() && value.size() == into.staff_no.size())
-        set_field(draft, into, Field::staff, into.staff_no, value, out);
     else if (!into.amount.empty() && digits && value.size() <= amount_digits_max)
         set_field(draft, into, Field::amount, into.amount, value, out);
 }
@@ -169,7 +167,15 @@ void absorb_remedies(
     Draft& draft, Case& into, const CustomerSaid& said, Taking taking, Absorbed& out
 ) {
     const auto& wanted = said.understood.remedies;
-    if (wanted.empty()) return;
+    if (wanted.empty()) {
+        // "我要求马上解冻": a wish without a name of ours; the words stand in the description.
+        if (!said.understood.signs.has(Sign::demands) || !into.remedies.empty()) return;
+        into.remedies.push_back(Remedy::other);
+        draft.note(into, CaseChange::What::remedy_added, std::string(intents::name(Remedy::other)));
+        into.given.add(Field::wish);
+        out.anything = true;
+        return;
+    }
     auto& held = into.remedies;
     // "还是不退了，给我换一双": what is named after a refusal of the old stands alone.
     if (taking == Taking::correcting || said.understood.signs.has(Sign::changes_mind)) {

@@ -40,7 +40,8 @@ bool answer_questions(Draft& draft, const CustomerSaid& said) {
         if (of != nullptr && !understood.signs.has(Sign::question)) continue;
         // Within an open case "how long" is a question about this case.
         if (of != nullptr && topic == "how_long") {
-            if (draft.opened_now(of->id)) return false;  // the opening has just said it
+            // The opening has just said it, or the answer to "怎么样了".
+            if (draft.opened_now(of->id) || understood.has(Intent::progress)) return false;
             tell_progress(draft);
             return true;
         }

@@ -97,6 +97,16 @@ void Draft::note(Case& changed, CaseChange::What what, std::string to) {
     note(changed, CaseChange{.what = what, .to = std::move(to)});
 }
 
+namespace {
+
+// What is still owed, and what was owed and missed.
+bool is_of_interest(const Promise& promise) {
+    return promise.state == PromiseState::open ||
+           (promise.state == PromiseState::broken && promise.kind != PromiseKind::news);
+}
+
+}  // namespace
+
 void Draft::set_promise(Case& of, PromiseKind kind, Due due, std::string answers_for_it) {
     Promise made{
         .id = ids_.next<PromiseId>(),
@@ -113,8 +123,7 @@ void Draft::set_promise(Case& of, PromiseKind kind, Due due, std::string answers
     // The rows of the store hold all; the case keeps what is open and the newest of the rest.
     for (auto at = kept.begin();
          kept.size() > policy_.promises_kept_in_case_max && at != kept.end();)
-        at = at->state == PromiseState::open || at->kind != PromiseKind::news ? at + 1
-                                                                              : kept.erase(at);
+        at = is_of_interest(*at) ? at + 1 : kept.erase(at);
 }
 
 void Draft::end_promise(Case& of, PromiseKind kind, PromiseState state) {

@@ -126,7 +126,7 @@ void absorb_time(Draft& draft, Case& into, const CustomerSaid& said, Taking taki
     if (date == nullptr && time == nullptr) return;
     const auto on = date == nullptr ? std::string() : resolve_date(date->value, draft.now());
     // "周末也办吗", "晚上八点后打", "明天之前修好": not when it happened.
-    if (date != nullptr && on > today(draft.now())) return;
+    if (date != nullptr && (on > today(draft.now()) || date->value.starts_with('+'))) return;
     const Asked& asked = draft.talk().asked;
     const bool was_asked = asked.question == Question::field && asked.of == into.id &&
                            asked.field == Field::occurred_at;

@@ -29,6 +29,8 @@ std::string_view script_of(WaitingFor reason) {
     return "human.wish";
 }
 
+constexpr std::chrono::hours at_risk_for{24};
+
 bool is_danger(WaitingFor reason) {
     return reason == WaitingFor::danger || reason == WaitingFor::self_harm;
 }
@@ -101,7 +103,9 @@ void pass_to_person(Draft& draft, WaitingFor reason) {
 bool heed_urgency(Draft& draft, Case& of, intents::Set<Sign> fresh) {
     for (const auto& [sign, script] : first_words) {
         if (!fresh.has(sign)) continue;
-        draft.say(script, {}, of.id);
+        std::string text = draft.words(script);
+        text += draft.words("danger.in_case", {{"case_no", of.number}});
+        draft.say_text(script, std::move(text), of.id);
         pass_to_person(draft, WaitingFor::danger);
         return true;
     }
@@ -111,7 +115,8 @@ bool heed_urgency(Draft& draft, Case& of, intents::Set<Sign> fresh) {
 bool heed_danger(Draft& draft, const CustomerSaid& said) {
     const auto& signs = said.understood.signs;
     const auto* waiting = std::get_if<Waiting>(&draft.talk().owner);
-    const bool at_risk = waiting != nullptr && waiting->reason == WaitingFor::self_harm;
+    const bool at_risk = waiting != nullptr && waiting->reason == WaitingFor::self_harm &&
+                         draft.now() - waiting->since < at_risk_for;
     if (signs.has(Sign::self_harm)) {
         forget_question(draft);
         if (draft.focus() == nullptr && is_complaint(said)) register_complaint(draft, said);
@@ -119,12 +124,18 @@ bool heed_danger(Draft& draft, const CustomerSaid& said) {
         pass_to_person(draft, WaitingFor::self_harm);
         return true;
     }
-    // Whoever was at risk a moment ago is not asked for order numbers. What he says is kept.
-    if (at_risk && !said.understood.has(intents::Intent::progress)) {
+    // Whoever was at risk today is not asked for order numbers. What he says is kept.
+    const bool other_danger = signs.has(Sign::injury) || signs.has(Sign::safety) ||
+                              signs.has(Sign::personal_safety) || signs.has(Sign::fraud);
+    const bool asks = said.understood.has(intents::Intent::progress) ||
+                      said.understood.has(intents::Intent::withdraw);
+    if (at_risk && !other_danger && !asks) {
         Case* of = draft.focus();
         if (of != nullptr) {
             absorb(draft, *of, said, Taking::adding);
             describe(draft, *of, said.text);
+        } else if (is_complaint(said)) {
+            of = &register_complaint(draft, said);
         }
         draft.say("danger.stay", {}, of == nullptr ? CaseId{} : of->id);
         return true;

@@ -34,7 +34,7 @@ bool answer_withdrawal(Draft& draft, const CustomerSaid& said);
 // "我还是要投诉": the case withdrawn lately goes on. True when it does, or when the withdrawal was
 // only confirmed once more.
 bool heed_taking_back(Draft& draft, const CustomerSaid& said);
-void reopen(Draft& draft, Case& of);
+void reopen(Draft& draft, Case& of, const CustomerSaid& said);
 // A wish to withdraw, or news that all is solved. True when the case was withdrawn or the customer
 // was asked about it.
 bool heed_withdrawal(Draft& draft, Case& of, const CustomerSaid& said);
@@ -66,6 +66,8 @@ bool is_complaint(const CustomerSaid& said);
 
 // The promises that a new case makes.
 void promise_all(Draft& draft, Case& of);
+// Those with a date to come: first reply, news, answer.
+void promise_dates(Draft& draft, Case& of);
 void fall_due(Draft& draft, Case& of, const Promise& promise);
 
 }  // namespace dialog

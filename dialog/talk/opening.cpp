@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t short_characters_min = 5;
 constexpr std::size_t telling_characters_min = 8;
 constexpr std::size_t long_characters_min = 18;
+constexpr std::size_t story_characters_min = 60;  // whoever asks how it goes tells no story
 constexpr float clear_score = 0.75F;
 
 bool wants_clearly(const intents::Understanding& understood, intents::Intent intent) {
@@ -74,7 +75,8 @@ void choose_desk(Draft& draft, Case& opened) {
 // What is told to somebody in danger before anything else; empty for all others.
 std::string_view safety_words(const Case& opened) {
     const auto& because = opened.urgent_because;
-    if (because.has(Sign::personal_safety)) return "open.safety_person";
+    if (because.has(Sign::personal_safety))
+        return because.has(Sign::injury) ? "open.safety_hurt" : "open.safety_person";
     if (because.has(Sign::injury) || because.has(Sign::safety)) return "open.safety";
     if (because.has(Sign::fraud)) return "open.fraud";
     return {};
@@ -153,7 +155,7 @@ bool is_complaint(const CustomerSaid& said) {
         case Intent::progress:
         case Intent::press:
             if (!understood.signs.has(Sign::another_matter) &&
-                !(telling && !understood.categories.empty()))
+                !(telling && !understood.categories.empty()) && told < story_characters_min)
                 return false;
             break;
         case Intent::thanks_bye:
@@ -177,6 +179,11 @@ bool is_complaint(const CustomerSaid& said) {
                   understood.has(Intent::dissatisfied) || understood.has(Intent::compensation)))
         return true;
     if (understood.emotion >= Emotion::angry && !understood.categories.empty()) return true;
+    // "订单A20251120001 退款": which one and what is wanted.
+    if (!asks && !understood.remedies.empty() &&
+        (understood.first(intents::EntityKind::order_no) != nullptr ||
+         understood.first(intents::EntityKind::amount) != nullptr))
+        return true;
     // Written to a desk for complaints, what tells instead of asking is one.
     const bool named = !understood.categories.empty() && !asks;
     if (told < (named ? short_characters_min : telling_characters_min)) return false;
@@ -186,10 +193,14 @@ bool is_complaint(const CustomerSaid& said) {
 }
 
 void promise_all(Draft& draft, Case& of) {
-    const auto& rules = draft.policy().promises;
-    const std::string desk = of.desk.person.empty() ? of.desk.department : of.desk.person;
     draft.set_promise(of, PromiseKind::acknowledgement, Due{.at = draft.now()}, {});
     draft.end_promise(of, PromiseKind::acknowledgement, PromiseState::kept);
+    promise_dates(draft, of);
+}
+
+void promise_dates(Draft& draft, Case& of) {
+    const auto& rules = draft.policy().promises;
+    const std::string desk = of.desk.person.empty() ? of.desk.department : of.desk.person;
     draft.set_promise(of, PromiseKind::first_reply, first_reply_due(rules, draft.now()), desk);
     draft.set_promise(of, PromiseKind::news, news_due(rules, draft.now()), desk);
     draft.set_promise(
@@ -227,10 +238,15 @@ void open_complaint(Draft& draft, const CustomerSaid& said) {
     const auto& because = opened.urgent_because;
     if (because.has(Sign::injury) || because.has(Sign::personal_safety))
         pass_to_person(draft, WaitingFor::danger);
-    else if (said.understood.has(Intent::human))
+    else if (because.has(Sign::safety) || because.has(Sign::fraud))
+        draft.add(Alert{Alert::What::danger, opened.id});
+    if (std::holds_alternative<Waiting>(draft.talk().owner)) {
+        // who is on the way already is not called twice
+    } else if (said.understood.has(Intent::human)) {
         pass_to_person(draft, WaitingFor::wish);
-    else if (said.understood.emotion >= Emotion::abusive)
+    } else if (said.understood.emotion >= Emotion::abusive) {
         pass_to_person(draft, WaitingFor::emotion);
+    }
     answer_questions(draft, said);
     ask_next(draft, opened, Reply::none);
 }

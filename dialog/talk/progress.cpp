@@ -19,11 +19,14 @@ const Promise* next_promise(const Case& of) {
 }
 
 bool overdue(const Case& of, PromiseKind kind, Instant now) {
-    return std::any_of(of.promises.begin(), of.promises.end(), [&](const Promise& promise) {
-        const bool missed = promise.state == PromiseState::broken ||
-                            (promise.state == PromiseState::open && promise.due < now);
-        return promise.kind == kind && missed;
-    });
+    // The newest one counts: a case that was taken back has new dates.
+    const auto newest =
+        std::find_if(of.promises.rbegin(), of.promises.rend(), [&](const Promise& promise) {
+            return promise.kind == kind;
+        });
+    return newest != of.promises.rend() &&
+           (newest->state == PromiseState::broken ||
+            (newest->state == PromiseState::open && newest->due < now));
 }
 
 std::string say_state(Draft& draft, const Case& of) {
@@ -151,14 +154,15 @@ void press(Draft& draft, Case& of) {
 
 namespace {
 
-bool names_little_beside(const CustomerSaid& said, const intents::Entity& number) {
+// Nothing but the number, or a question of how it goes.
+bool asks_for_state_only(const CustomerSaid& said, const intents::Entity& number) {
     constexpr std::size_t beside_max = 4;
     const auto whole = count_word_characters(said.text);
     const auto named = count_word_characters(
         std::string_view(said.text).substr(number.begin, number.end - number.begin)
     );
-    return whole <= named + beside_max && !said.understood.has(intents::Intent::withdraw) &&
-           !said.understood.has(intents::Intent::press);
+    return whole == named ||
+           (whole <= named + beside_max && said.understood.main() == intents::Intent::progress);
 }
 
 }  // namespace
@@ -171,7 +175,7 @@ bool serve_stranger(Draft& draft, const CustomerSaid& said) {
         if (Case* mine = draft.own(number->value); mine != nullptr) {
             talk.focus = mine->id;
             if (answers) forget_question(draft);
-            if (!names_little_beside(said, *number)) return false;
+            if (!asks_for_state_only(said, *number)) return false;
             tell_progress(draft);  // "HY261122-ABAXVV", "HY261122-ABAXVV进度"
             return true;
         }

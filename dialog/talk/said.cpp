@@ -179,12 +179,15 @@ bool heed_wishes(Draft& draft, Case& of, const CustomerSaid& said, bool hot) {
 namespace {
 
 // A number that we hold already, given otherwise and with few words beside it, is the right one.
-bool corrects_in_passing(const CustomerSaid& said, const Case& of) {
+bool corrects_in_passing(Draft& draft, const CustomerSaid& said, const Case& of) {
     constexpr std::size_t words_beside_max = 8;
     const auto* phone = said.understood.first(intents::EntityKind::phone);
     const auto* order = said.understood.first(intents::EntityKind::order_no);
     const auto* bare = said.understood.first(intents::EntityKind::number);
-    const bool like_order = bare != nullptr && !of.order_no.empty() &&
+    const auto& asked = draft.talk().asked;
+    const bool asked_else = asked.question != Question::none &&
+                            !(asked.question == Question::field && asked.field == Field::order_no);
+    const bool like_order = !asked_else && bare != nullptr && !of.order_no.empty() &&
                             bare->value.size() == of.order_no.size() && bare->value != of.order_no;
     // "不是3000,退1500"
     const auto* amount = said.understood.first(intents::EntityKind::amount);
@@ -248,12 +251,12 @@ bool announces_other_matter(Draft& draft, const CustomerSaid& said) {
 void talk_about_case(Draft& draft, Case& of, const CustomerSaid& said, bool hot) {
     Conversation& talk = draft.talk();
     if (separate_pending(draft, said) || answer_withdrawal(draft, said)) return;
-    if (heed_withdrawal(draft, of, said)) return;
+    if (heed_taking_back(draft, said) || heed_withdrawal(draft, of, said)) return;
     const bool awaited = talk.asked.question == Question::other_matter;
     if (awaited) forget_question(draft);
     if (announces_other_matter(draft, said)) return;
     const bool correcting =
-        said.understood.has(Intent::correct) || corrects_in_passing(said, of) ||
+        said.understood.has(Intent::correct) || corrects_in_passing(draft, said, of) ||
         (said.understood.signs.has(Sign::number_tail) && !of.contact.phone.empty());
     const auto matter =
         correcting ? Matter::same : matter_of(draft, of, said, draft.last_inbound_before());
@@ -332,6 +335,7 @@ void talk_about_case(Draft& draft, Case& of, const CustomerSaid& said, bool hot)
     if (!understood && waits != nullptr && waits->reason == WaitingFor::danger) {
         // "17楼", "还在里面": whatever it is, whoever comes to help must read it.
         describe(draft, of, said.text);
+        draft.add(Alert{Alert::What::danger, of.id});
         draft.say("danger.noted", {}, of.id);
         understood = true;
     }

@@ -5,8 +5,7 @@
 namespace store::sqlite {
 namespace {
 
-// Fewer are left until the log has been quiet for a while: pages written again and again need to be
-// copied once only.
+// Fewer are left for some rounds more: pages written again and again need to be copied once only.
 constexpr std::uint64_t frames_worth_it = 4'096;
 constexpr int idle_rounds_max = 20;
 

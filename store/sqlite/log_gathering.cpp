@@ -9,19 +9,21 @@
 #include <string_view>
 
 namespace store::sqlite {
+// SQLite hands out memory for this and, behind it, for the file of the VFS below.
+struct LogFile {
+    sqlite3_file base;  // first, since SQLite knows the file by it
+    sqlite3_file* below;
+    LogGathering* owner;
+    std::string* gathered;
+    sqlite3_int64 offset;  // where the gathered bytes belong
+    int failed;            // of the transaction; until it is rolled back nothing else succeeds
+};
+
 namespace {
 
 // What SQLite's own VFS takes with one call: it keeps 17 bits of a size (os_unix.c,
 // seekAndWriteFd).
 constexpr std::size_t gathered_bytes_max = (1U << 17U) - 1;
-
-// SQLite hands out memory for this and, behind it, for the file of the VFS below.
-struct LogFile {
-    sqlite3_file base;  // first, since SQLite knows the file by it
-    sqlite3_file* below;
-    std::string* gathered;
-    sqlite3_int64 offset;  // where the gathered bytes belong
-};
 
 // NOLINTBEGIN(*-reinterpret-cast): SQLite's way of putting one kind of file into another
 
@@ -36,22 +38,22 @@ sqlite3_file* below_of(sqlite3_file* file) {
 // NOLINTEND(*-reinterpret-cast)
 
 int write_gathered(LogFile& log) {
+    if (log.failed != SQLITE_OK) return log.failed;
     if (log.gathered->empty()) return SQLITE_OK;
-    const int code = log.below->pMethods->xWrite(
+    log.failed = log.below->pMethods->xWrite(
         log.below, log.gathered->data(), static_cast<int>(log.gathered->size()), log.offset
     );
-    // After a failure as well: the transaction fails, and its frames with it.
     log.gathered->clear();
-    return code;
+    return log.failed;
 }
 
+// What is left was never synced, so it was never committed.
 int close(sqlite3_file* file) {
     auto& log = log_of(file);
-    const int written = write_gathered(log);
+    log.owner->opened(nullptr);
     delete log.gathered;
     log.gathered = nullptr;
-    const int code = log.below->pMethods->xClose(log.below);
-    return written == SQLITE_OK ? code : written;
+    return log.below->pMethods->xClose(log.below);
 }
 
 int read(sqlite3_file* file, void* out, int size, sqlite3_int64 offset) {
@@ -62,6 +64,7 @@ int read(sqlite3_file* file, void* out, int size, sqlite3_int64 offset) {
 
 int write(sqlite3_file* file, const void* bytes, int size, sqlite3_int64 offset) {
     auto& log = log_of(file);
+    if (log.failed != SQLITE_OK) return log.failed;
     const auto more = static_cast<std::size_t>(size);
     const bool follows = offset == log.offset + static_cast<sqlite3_int64>(log.gathered->size());
     if (!follows || log.gathered->size() + more > gathered_bytes_max)
@@ -140,8 +143,13 @@ bool may_gather(sqlite3_file* below) {
     return (below->pMethods->xDeviceCharacteristics(below) & SQLITE_IOCAP_POWERSAFE_OVERWRITE) != 0;
 }
 
+LogGathering& gathering_of(sqlite3_vfs* vfs) {
+    return *static_cast<LogGathering*>(vfs->pAppData);
+}
+
 int open(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* file, int flags, int* out_flags) {
-    auto* const below = static_cast<sqlite3_vfs*>(vfs->pAppData);
+    auto& owner = gathering_of(vfs);
+    auto* const below = owner.below();
     if ((flags & SQLITE_OPEN_WAL) == 0) return below->xOpen(below, name, file, flags, out_flags);
     auto& log = log_of(file);
     new (&log) LogFile{};
@@ -158,8 +166,25 @@ int open(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* file, int flags,
         log.below->pMethods->xClose(log.below);
         return SQLITE_NOMEM;
     }
+    log.owner = &owner;
+    owner.opened(&log);
     log.base.pMethods = &log_methods();
     return SQLITE_OK;
+}
+
+int remove(sqlite3_vfs* vfs, const char* name, int sync_directory) {
+    auto* const below = gathering_of(vfs).below();
+    return below->xDelete(below, name, sync_directory);
+}
+
+int access(sqlite3_vfs* vfs, const char* name, int flags, int* out) {
+    auto* const below = gathering_of(vfs).below();
+    return below->xAccess(below, name, flags, out);
+}
+
+int full_path(sqlite3_vfs* vfs, const char* name, int size, char* out) {
+    auto* const below = gathering_of(vfs).below();
+    return below->xFullPathname(below, name, size, out);
 }
 
 std::string name_of_its_own() {
@@ -169,21 +194,31 @@ std::string name_of_its_own() {
 
 }  // namespace
 
-LogGathering::LogGathering(const std::string& below) {
-    auto* const base = sqlite3_vfs_find(below.empty() ? nullptr : below.c_str());
-    if (base == nullptr) return;
+LogGathering::LogGathering(const std::string& below)
+    : below_(sqlite3_vfs_find(below.empty() ? nullptr : below.c_str())) {
+    if (below_ == nullptr) return;
     name_ = name_of_its_own();
-    vfs_ = std::make_unique<sqlite3_vfs>(*base);
+    // What is not replaced here (time, chance, loading) asks nothing of the VFS it is called for.
+    vfs_ = std::make_unique<sqlite3_vfs>(*below_);
     vfs_->zName = name_.c_str();
     vfs_->pNext = nullptr;
-    vfs_->pAppData = base;
-    vfs_->szOsFile = static_cast<int>(sizeof(LogFile)) + base->szOsFile;
+    vfs_->pAppData = this;
+    vfs_->szOsFile = static_cast<int>(sizeof(LogFile)) + below_->szOsFile;
     vfs_->xOpen = open;
+    vfs_->xDelete = remove;
+    vfs_->xAccess = access;
+    vfs_->xFullPathname = full_path;
     sqlite3_vfs_register(vfs_.get(), 0);
 }
 
 LogGathering::~LogGathering() {
     if (vfs_) sqlite3_vfs_unregister(vfs_.get());
+}
+
+void LogGathering::discard() {
+    if (log_ == nullptr) return;
+    log_->gathered->clear();
+    log_->failed = SQLITE_OK;
 }
 
 }  // namespace store::sqlite

@@ -9,6 +9,8 @@ struct sqlite3_vfs;
 
 namespace store::sqlite {
 
+struct LogFile;  // of log_gathering.cpp
+
 // A VFS over another one, for the one connection that writes; registered under a name of its own
 // while it lives. It must outlive the connections that were opened with it, and the VFS below must
 // outlive it. Only for connections that sync each commit: what was gathered and not synced is seen
@@ -24,9 +26,19 @@ public:
     // Empty when there is no such VFS below.
     [[nodiscard]] const std::string& name() const { return name_; }
 
+    // After a rollback: what was gathered belongs to nothing, and a failure is forgotten.
+    void discard();
+
+    // For the VFS's own methods.
+    [[nodiscard]] sqlite3_vfs* below() const { return below_; }
+
+    void opened(LogFile* log) { log_ = log; }
+
 private:
     std::string name_;
+    sqlite3_vfs* below_ = nullptr;
     std::unique_ptr<sqlite3_vfs> vfs_;
+    LogFile* log_ = nullptr;  // the one that is open
 };
 
 }  // namespace store::sqlite

@@ -119,6 +119,7 @@ std::optional<std::string> Writer::prepare() {
 
 void Writer::roll_back() {
     if (connection_ && sqlite3_get_autocommit(connection_.get()) == 0) sql_->rollback.run();
+    if (gathering_) gathering_->discard();
 }
 
 template <class Pack>

@@ -182,6 +182,7 @@ TEST(Rules, ShippedOnesLoadWithEveryKindOfThing) {
             "human_hours",
             "injury_next",
             "invoice",
+            "is_free",
             "is_it_real",
             "login_locked",
             "medical_cost",

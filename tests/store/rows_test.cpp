@@ -48,7 +48,7 @@ TEST_P(Rows, HistoryIsInOrderAndLimitedToTheNewest) {
     EXPECT_THAT(under.history("o-li", {}, 0), IsEmpty());
 }
 
-// Far more than a file system layer writes with one call.
+// Far more than SQLite's file system layer takes with one call.
 TEST_P(Rows, ABatchOfMegabytesIsStoredWhole) {
     StoreUnderTest under(options());
     constexpr int turns = 200;

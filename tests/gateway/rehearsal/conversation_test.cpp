@@ -114,6 +114,100 @@ TEST_F(Conversation, WhatNowIsAnsweredWithTheNextDate) {
     EXPECT_THAT(say("那现在怎么办"), HasSubstr("最晚"));
 }
 
+TEST_F(Conversation, WhoeverSaysNoToAWithdrawalKeepsTheCase) {
+    for (const auto* no : {"不要撤", "不想撤", "别撤", "先不撤", "不撤", "我没说撤"}) {
+        Rehearsal stage(testing_content::shipped(), testing_content::monday(), 5);
+        stage.say("面包发霉了");
+        stage.say("撤了吧");
+        stage.say(no);
+        EXPECT_EQ(stage.cases().at(0)->status, CaseStatus::open) << no;
+    }
+}
+
+TEST_F(Conversation, ANewComplaintAfterAWithdrawalIsNotTheOldOne) {
+    say("面包发霉了");
+    say("撤销投诉");
+    ASSERT_EQ(only_case().status, CaseStatus::withdrawn);
+    say("新买的空调不行，我要投诉，订单号5558887771");
+    ASSERT_THAT(stage_.cases(), SizeIs(2));
+    EXPECT_EQ(only_case().status, CaseStatus::withdrawn);
+    EXPECT_EQ(stage_.cases().at(1)->order_no, "5558887771");
+}
+
+TEST_F(Conversation, ACaseOfDangerThatIsTakenBackGoesToAPersonAgain) {
+    say("热水壶漏电把我妈电到了");
+    say("撤销投诉");
+    say("接着投诉");
+    EXPECT_EQ(only_case().status, CaseStatus::open);
+    EXPECT_NE(only_case().open_promise(PromiseKind::first_reply), nullptr);
+    EXPECT_TRUE(std::holds_alternative<dialog::Waiting>(stage_.conversation().owner));
+}
+
+TEST_F(Conversation, OrdinaryWordsAreNoDanger) {
+    for (const auto* text :
+         {"我会员卡里面的钱不见了，没人管",
+          "快递卡在柜子里面取不出来",
+          "排队两个小时腿都麻了",
+          "我就想死磕到底，你们卖假货不退钱",
+          "我打10086投诉三次了都没人理我"}) {
+        Rehearsal stage(testing_content::shipped(), testing_content::monday(), 5);
+        EXPECT_THAT(text_of(stage.say(text)), Not(HasSubstr("120"))) << text;
+        EXPECT_TRUE(std::holds_alternative<dialog::Bot>(stage.conversation().owner)) << text;
+    }
+}
+
+TEST_F(Conversation, DangerIsHeardInManyWords) {
+    for (const auto* text :
+         {"他现在拿刀追我，我是你们的骑手送餐的客人",
+          "我老公喝多了在家打我，你们小区保安看见了也不管",
+          "家里老人用了你们的理疗仪昏过去了，叫不醒",
+          "我爸在你们急诊等了四个小时没人看 现在人还在抽"}) {
+        Rehearsal stage(testing_content::shipped(), testing_content::monday(), 5);
+        EXPECT_THAT(text_of(stage.say(text)), HasSubstr("110")) << text;
+        EXPECT_TRUE(std::holds_alternative<dialog::Waiting>(stage.conversation().owner)) << text;
+    }
+}
+
+TEST_F(Conversation, WhatArrivedSpoiledIsNotSolved) {
+    say("外卖迟了一个小时还没送到");
+    say("刚刚收到了，汤全洒了");
+    EXPECT_THAT(only_case().description, HasSubstr("汤全洒了"));
+    EXPECT_EQ(only_case().status, CaseStatus::open);
+}
+
+TEST_F(Conversation, ANumberGivenForAnotherQuestionIsNoOtherOrder) {
+    say("网上买的电饭锅坏了，订单号12345678，要退款");
+    say("账号错了，是65432100");
+    EXPECT_EQ(only_case().order_no, "12345678");
+}
+
+TEST_F(Conversation, ALongStoryIsAComplaintWhateverStandsInIt) {
+    say("同志你好,我是个老人,今年七十六了,老伴走得早,孩子都在外地,前几天我去你们营业厅交话费,"
+        "那个小姑娘让我签个字,说是送我鸡蛋,我眼睛不好也没看清楚就签了,结果这个月话费扣了我158块钱,"
+        "以前都是19块的,我就是想把那个套餐退了,我的手机号是13611118888,姓刘");
+    ASSERT_THAT(stage_.cases(), SizeIs(1));
+    EXPECT_EQ(only_case().contact.phone, "13611118888");
+    EXPECT_EQ(only_case().contact.name, "刘");
+}
+
+TEST_F(Conversation, TheNameOfTheOtherOneIsNotTheCustomers) {
+    say("师傅来修空调收了我380元没修好，师傅姓马");
+    EXPECT_EQ(only_case().contact.name, "");
+    say("姓马的是师傅，我姓周");
+    EXPECT_EQ(only_case().contact.name, "周");
+}
+
+TEST_F(Conversation, OnesOwnPhoneIsOnesOwn) {
+    for (const auto* text :
+         {"我要投诉商家，电话13912345678，卖的面包发霉了",
+          "我是会员，电话13912345678，积分被清零了"}) {
+        Rehearsal stage(testing_content::shipped(), testing_content::monday(), 5);
+        stage.say(text);
+        ASSERT_THAT(stage.cases(), SizeIs(1)) << text;
+        EXPECT_EQ(stage.cases().at(0)->contact.phone, "13912345678") << text;
+    }
+}
+
 TEST_F(Conversation, TwoMisunderstandingsBringAPerson) {
     say("¥%……&");
     say("@@##");
