@@ -170,7 +170,7 @@ void Patterns::compile() {
 
 // The short ones first: they are the frequent ones.
 void Patterns::find_weak_atoms(const std::vector<std::string>& atoms) {
-    constexpr std::size_t tried_max = 512;
+    constexpr std::size_t tried_max = 192;
     weak_.assign(atoms.size(), false);
     std::vector<int> order(atoms.size());
     std::iota(order.begin(), order.end(), 0);
