@@ -1,4 +1,5 @@
-// The words that tell what a number is the number of. Only codes.cpp includes this.
+// The words that tell what a number is the number of. For the finders of codes and the
+// look at whose number it is.
 #pragma once
 
 #include "intents/scan.hpp"

@@ -113,7 +113,6 @@ constexpr auto phone_words_words = std::to_array<std::u32string_view>(
 constexpr Labels phone_words(phone_words_words);
 
 // "保险员小何电话139…": the number of whom the complaint is about.
-// "保险员小何电话139…": the number of whom the complaint is about.
 bool is_of_somebody_else(const Scan& scan, std::uint32_t at) {
     constexpr std::uint32_t name_max = 3;
     const auto ends = scan.label_ends(at, label_fillers, 4);
@@ -138,7 +137,7 @@ bool is_name_of_somebody_else(const Scan& scan, Span span) {
 
 // "12月5日之前必须退": when something has to be done, not when it happened.
 constexpr auto deadlines_words =
-    std::to_array<std::u32string_view>({U"前", U"之前", U"以前", U"前必须", U"内"});
+    std::to_array<std::u32string_view>({U"前", U"之前", U"以前", U"内"});
 constexpr Labels deadlines(deadlines_words);
 
 bool is_not_the_customers(const Scan& scan, EntityKind kind, Span span) {

@@ -70,14 +70,6 @@ std::size_t count_word_characters(std::string_view text) {
     return count;
 }
 
-namespace {
-
-std::string today(Instant now) {
-    return resolve_date("0d", now);
-}
-
-}  // namespace
-
 void describe(Draft& draft, Case& into, std::string_view text) {
     const auto limit = draft.policy().description_bytes_max;
     if (text.empty() || into.description.size() + text.size() + 1 > limit) return;
@@ -126,7 +118,8 @@ void absorb_time(Draft& draft, Case& into, const CustomerSaid& said, Taking taki
     if (date == nullptr && time == nullptr) return;
     const auto on = date == nullptr ? std::string() : resolve_date(date->value, draft.now());
     // "周末也办吗", "晚上八点后打", "明天之前修好": not when it happened.
-    if (date != nullptr && (on > today(draft.now()) || date->value.starts_with('+'))) return;
+    if (date != nullptr && (on > resolve_date("0d", draft.now()) || date->value.starts_with('+')))
+        return;
     const Asked& asked = draft.talk().asked;
     const bool was_asked = asked.question == Question::field && asked.of == into.id &&
                            asked.field == Field::occurred_at;

@@ -240,12 +240,11 @@ void open_complaint(Draft& draft, const CustomerSaid& said) {
         pass_to_person(draft, WaitingFor::danger);
     else if (because.has(Sign::safety) || because.has(Sign::fraud))
         draft.add(Alert{Alert::What::danger, opened.id});
-    if (std::holds_alternative<Waiting>(draft.talk().owner)) {
-        // who is on the way already is not called twice
-    } else if (said.understood.has(Intent::human)) {
-        pass_to_person(draft, WaitingFor::wish);
-    } else if (said.understood.emotion >= Emotion::abusive) {
-        pass_to_person(draft, WaitingFor::emotion);
+    if (std::holds_alternative<Bot>(draft.talk().owner)) {
+        if (said.understood.has(Intent::human))
+            pass_to_person(draft, WaitingFor::wish);
+        else if (said.understood.emotion >= Emotion::abusive)
+            pass_to_person(draft, WaitingFor::emotion);
     }
     answer_questions(draft, said);
     ask_next(draft, opened, Reply::none);
