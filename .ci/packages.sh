@@ -2,7 +2,8 @@
 
 packages_to_build="ca-certificates g++ make cmake ninja-build ccache pkg-config libboost1.81-dev
   libssl-dev libicu-dev libre2-dev libspdlog-dev nlohmann-json3-dev libsqlite3-dev libpugixml-dev
-  libtomlplusplus-dev libopencc-dev libmimalloc-dev libgtest-dev libgmock-dev"
+  libtomlplusplus-dev libopencc-dev libmimalloc-dev libgd-dev libmagic-dev libmediainfo-dev
+  libseccomp-dev libzip-dev libgtest-dev libgmock-dev"
 packages_of_clang="clang libclang-rt-14-dev clang-format clang-tidy lld python3"
 packages_of_pages="chromium fonts-noto-cjk fonts-noto-color-emoji"
 

@@ -32,7 +32,7 @@ struct Inbound {
     std::int64_t platform_seconds = 0;  // the platform's own time of it
     std::string platform_id;  // numeric message id, or a hash of the identity; not personal
     std::string kind;         // the platform's word for it: "text", "image", "subscribe"
-    std::variant<Said, dialog::CustomerSent, dialog::CustomerDid> what;
+    std::variant<Said, dialog::CustomerSent, dialog::CustomerDid, dialog::DeliveryReported> what;
     bool operator==(const Inbound&) const = default;
 };
 
@@ -62,6 +62,14 @@ struct Line {
     std::string platform_id;
 };
 
+// A passive answer that no call took with it.
+struct Missed {
+    std::string account;
+    std::string external_id;
+    dialog::TurnId turn{};  // that said it
+    bool certain = false;   // false: the platform may have got it
+};
+
 // The gateway as a connector sees it.
 class Road {
 public:
@@ -71,6 +79,10 @@ public:
     // Calls `taken` once, on the loop thread, when the event is durable or refused; that may be
     // before this returns. Copies of a running event wait for it. `taken` must not throw.
     virtual void send(Inbound inbound, WhenTaken taken) = 0;
+    // The answer belongs to the way out from here on: no later call may carry it. `kept` is called
+    // once; false: the store could not take it, try again.
+    using WhenKept = std::function<void(bool stored)>;
+    virtual void answer_missed(Missed missed, WhenKept kept) = 0;
     // Newest `limit` lines after the turn `after`, oldest first. Empty when nothing is known.
     virtual net::Task<net::Result<std::vector<Line>>> history(
         std::string account, std::string external_id, dialog::TurnId after, std::size_t limit

@@ -61,16 +61,22 @@ std::string_view name(Remedy remedy) {
 }
 
 std::string_view name(Sign sign) {
-    static constexpr auto names = std::to_array<std::string_view>(
-        {"question",     "injury",           "safety",          "child",
-         "self_harm",    "minor_speaker",    "outside_body",    "media",
-         "lawsuit",      "repeated_contact", "refuses_contact", "another_matter",
-         "same_matter",  "about_process",    "no_wish",         "plain_request",
-         "changes_mind", "personal_safety",  "fraud",           "resolved",
-         "will_follow",  "lacks_order_no",   "lacks_evidence",  "lacks_staff_no",
-         "takes_back",   "wishes",           "demands",         "number_tail",
-         "tells"}
-    );
+    static constexpr auto names =
+        std::to_array<std::string_view>({"question",        "injury",
+                                         "safety",          "child",
+                                         "self_harm",       "minor_speaker",
+                                         "outside_body",    "media",
+                                         "lawsuit",         "repeated_contact",
+                                         "refuses_contact", "another_matter",
+                                         "same_matter",     "about_process",
+                                         "no_wish",         "plain_request",
+                                         "changes_mind",    "personal_safety",
+                                         "fraud",           "resolved",
+                                         "will_follow",     "lacks_order_no",
+                                         "lacks_evidence",  "lacks_staff_no",
+                                         "takes_back",      "wishes",
+                                         "demands",         "number_tail",
+                                         "disowns",         "tells"});
     static_assert(names.size() == sign_count);
     return pick(names, sign);
 }

@@ -95,9 +95,10 @@ enum class Sign : std::uint8_t {
     wishes,            // words in which people say what should be done
     demands,           // says in so many words what must be done
     number_tail,       // gives the last digits of a number only
+    disowns,           // says that it was somebody else; wants another account shut out
     tells,             // at least one clause states something; found by its form, not by rules
 };
-inline constexpr std::size_t sign_count = 29;
+inline constexpr std::size_t sign_count = 30;
 
 // A set of values of a small enum.
 template <class E>

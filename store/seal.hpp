@@ -44,6 +44,7 @@ enum class Table : std::uint8_t {
     case_event,
     evidence,
     quarantine,
+    evidence_file,
 };
 
 struct Place {

@@ -6,6 +6,8 @@
 #pragma once
 
 #include "dialog/talk/event.hpp"
+#include "store/failure.hpp"
+#include "store/files.hpp"
 
 #include <array>
 #include <compare>
@@ -21,6 +23,8 @@ namespace store {
 
 using dialog::CaseId;
 using dialog::ConversationId;
+using dialog::DeliveryId;
+using dialog::EvidenceId;
 using dialog::Instant;
 using dialog::PromiseId;
 using dialog::TurnId;
@@ -39,19 +43,6 @@ struct IdentityHash {
         return hash;
     }
 };
-
-struct Failure {
-    enum class What : std::uint8_t {
-        busy,         // too much is waiting: refuse the newest
-        unavailable,  // disk full, file gone: nothing was stored, try again later
-        damaged,      // a row does not open with its key or has an unknown version
-    };
-    What what{};
-    std::string detail;  // for the log; no personal data
-};
-
-template <class T>
-using Done = std::function<void(std::variant<T, Failure>)>;
 
 // What a turn is about, before it is known who that is.
 struct Wanted {
@@ -82,8 +73,20 @@ enum class Recorded : std::uint8_t {
 struct StoredTurn {
     TurnId id{};
     Instant received_at{};
-    std::vector<std::string> says;    // texts in order
+    std::vector<dialog::Say> says;    // in order
     std::optional<std::string> said;  // the customer's, if that is what the event was
+
+    [[nodiscard]] std::vector<std::string> texts() const {
+        std::vector<std::string> texts;
+        for (const auto& say : says) texts.push_back(say.text);
+        return texts;
+    }
+};
+
+struct AnsweredTurn {
+    TurnId id{};
+    std::string account;
+    ConversationId conversation{};
 };
 
 // One line of a conversation's history, for the customer's own screen.
@@ -102,6 +105,49 @@ struct DueRow {
     CaseId of{};
     Instant due{};
     bool operator==(const DueRow&) const = default;
+};
+
+// A delivery as it stands. Its words are asked for apart.
+struct DeliveryRow {
+    dialog::Delivery delivery;
+    ConversationId conversation{};  // 0: none
+    dialog::PersonId person{};      // whose lane it goes in
+    dialog::DeliveryState state{};
+    std::uint16_t attempts = 0;
+    Instant made_at{};
+    Instant ready_at{};  // waiting: not before; sending: until then it is somebody's
+    std::optional<Instant> ended_at;
+    dialog::Obstacle obstacle{};
+    std::string detail;
+    bool operator==(const DeliveryRow&) const = default;
+};
+
+// What it takes to send one.
+struct DeliveryWords {
+    std::string account;
+    std::string external_id;
+    std::string text;  // the piece to be sent
+    std::vector<dialog::NamedValue> values;
+    dialog::Contact contact;  // of the case it is about
+    std::uint32_t fence = 0;  // of the conversation now
+};
+
+// A record of evidence as it stands.
+struct EvidenceRow {
+    dialog::Evidence evidence;
+    dialog::PersonId person{};  // who sent it, and whose key seals its file
+    bool operator==(const EvidenceRow&) const = default;
+};
+
+// Where an attempt stands; beside the road, since nobody is told anything by it.
+struct DeliveryMark {
+    enum class What : std::uint8_t {
+        begun,      // an attempt begins; `at`: until when it is ours
+        postponed,  // the next attempt is not before `at`
+    };
+    DeliveryId id{};
+    What what{};
+    Instant at{};
 };
 
 // One line of `huiyin export --turns`.
@@ -133,14 +179,26 @@ public:
 
     // A keyed hash, so that the database tells nobody who wrote when.
     virtual Identity identify(std::string_view event, std::int64_t platform_seconds) const = 0;
+    // Six digits that follow from the turn's id and the store's own key alone.
+    virtual std::string one_time_code(TurnId turn) const = 0;
     // Ids grow; each is the start of an IdBlock. Record turns in the order their ids were drawn.
     virtual TurnId next_turn() = 0;
 
     // The subjects of a customer's event: conversation and person (absent when unknown), their
     // newest cases, and cases found by number. Includes what is recorded but not yet committed.
     virtual void open(const Wanted& wanted, const Done<dialog::Subjects>& done) = 0;
-    // The subjects of a due row. A case that does not exist gives empty subjects.
-    virtual void open_case(CaseId id, const Done<dialog::Subjects>& done) = 0;
+    // The subjects of a due row: the case, and the conversation in which its customer hears of that
+    // promise, with person. A case that does not exist gives empty subjects.
+    virtual void open_case(CaseId id, PromiseId due, const Done<dialog::Subjects>& done) = 0;
+
+    // The subjects of what became of a delivery: its conversation with person and newest cases, and
+    // the case it is about (0: none).
+    virtual void open_conversation(
+        ConversationId id, CaseId about, const Done<dialog::Subjects>& done
+    ) = 0;
+
+    // Whether the process before ended with close(); true also for a new store.
+    [[nodiscard]] virtual bool was_closed() const = 0;
 
     // Queues the turn for the next batch. From here on open() gives the states after it. `done`
     // runs after the batch is synced, so nothing may be answered before.
@@ -148,6 +206,13 @@ public:
 
     virtual void find_turn(
         const Identity& identity, const Done<std::optional<StoredTurn>>& done
+    ) = 0;
+    virtual void load_turn(TurnId id, const Done<std::optional<StoredTurn>>& done) = 0;
+    // Turns that answered a customer's event, received within `span` before the newest turn of all,
+    // among its latest `limit` turns; newest first. After a crash these are the ones whose answer
+    // may not have left.
+    virtual void latest_answers(
+        dialog::Duration span, std::size_t limit, const Done<std::vector<AnsweredTurn>>& done
     ) = 0;
     // Newest `limit` items after the turn `after` (0: from the beginning), oldest first.
     virtual void history(
@@ -162,6 +227,29 @@ public:
     virtual void due(Instant until, std::size_t limit, const Done<std::vector<DueRow>>& done) = 0;
     // The earliest due instant of all open promises.
     virtual void next_due(const Done<std::optional<Instant>>& done) = 0;
+
+    // Deliveries that have not ended, after that id, in id order.
+    virtual void open_deliveries(
+        DeliveryId after, std::size_t limit, const Done<std::vector<DeliveryRow>>& done
+    ) = 0;
+    // Those that wait for an agent, after that id, in id order.
+    virtual void deliveries_for_agent(
+        DeliveryId after, std::size_t limit, const Done<std::vector<DeliveryRow>>& done
+    ) = 0;
+    // Nothing when the words or their customer are gone.
+    virtual void delivery_words(
+        const DeliveryRow& row, const Done<std::optional<DeliveryWords>>& done
+    ) = 0;
+    // Commits the marks with the next batch. Deliveries that have ended stay as they are.
+    virtual void mark_deliveries(std::vector<DeliveryMark> marks, Done<Recorded> done) = 0;
+
+    // Evidence whose bytes are still to be fetched, after that id, in id order.
+    virtual void wanted_evidence(
+        EvidenceId after, std::size_t limit, const Done<std::vector<EvidenceRow>>& done
+    ) = 0;
+    // All of a case, oldest first.
+    virtual void evidence_of(CaseId of, const Done<std::vector<EvidenceRow>>& done) = 0;
+    virtual Files& files() = 0;
 
     // All turns in id order, read from the database alone (another process may be serving).
     // Stops when `each` returns false.

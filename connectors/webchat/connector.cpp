@@ -23,10 +23,6 @@ Place place_of(std::string_view path) {
     return {.site = path.substr(0, end), .path = path.substr(end)};
 }
 
-bool is_loopback(std::string_view address) {
-    return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
-}
-
 net::Response refusal(unsigned status) {
     net::Response response;
     response.status = status;
@@ -64,25 +60,33 @@ private:
     std::string address_;
 };
 
-Connector::Connector(Settings settings, VisitorKey key, Road& road)
+Connector::Connector(Settings settings, VisitorKey key, Road& road, Uploads* uploads)
     : limits_(settings.limits),
       key_(key),
+      road_(road),
       presence_(limits_.sockets_per_visitor_max) {
-    for (auto& site : settings.sites) {
+    if (uploads != nullptr) intake_.emplace(limits_, *uploads);
+    exchange(std::move(settings.sites));
+}
+
+Connector::~Connector() = default;
+
+void Connector::exchange(std::vector<Site> sites) {
+    Sites opened;
+    for (auto& site : sites) {
         Desk desk{
             .site = site.name,
             .account = "webchat/" + site.name,
             .key = key_,
             .limits = limits_,
-            .road = road,
+            .road = road_,
             .presence = presence_};
-        Page page(site.name, site.texts, site.privacy, site.origins);
-        sites_[site.name] =
-            std::make_unique<Open>(Open{std::move(desk), std::move(site.origins), std::move(page)});
+        Page page(site.name, site.texts, site.privacy, site.origins, intake_.has_value());
+        opened[site.name] = std::make_shared<const Open>(Open{
+            std::move(desk), std::move(site.origins), std::move(page)});
     }
+    sites_ = std::move(opened);
 }
-
-Connector::~Connector() = default;
 
 net::Response Connector::serve(const net::Request& request) const {
     const auto place = place_of(request.path);
@@ -93,15 +97,44 @@ net::Response Connector::serve(const net::Request& request) const {
         response.headers.emplace_back("Upgrade", "websocket");
         return response;
     }
+    if (place.path == "/upload" && intake_) {
+        auto response = refusal(405);
+        response.headers.emplace_back("Allow", "POST");
+        return response;
+    }
     return site->second->page.serve(request, place.path);
+}
+
+// Nothing when it is no upload, or none that can be taken here.
+std::shared_ptr<const Connector::Open> Connector::upload_site(const net::Request& request) const {
+    const auto place = place_of(request.path);
+    if (!intake_ || place.path != "/upload" || request.method != net::Method::post) return nullptr;
+    const auto site = sites_.find(place.site);
+    return site == sites_.end() ? nullptr : site->second;
+}
+
+std::variant<net::UsualBody, net::BodyLimits, net::Response> Connector::before_body(
+    const net::Request& head
+) {
+    const auto site = upload_site(head);
+    if (site == nullptr) return net::UsualBody{};
+    if (!origin_allowed(head, site->origins)) return refusal(403);
+    return intake_->before_body(site->desk, head);
+}
+
+net::Task<net::Response> Connector::answer(net::Request request) {
+    const auto site = upload_site(request);
+    if (site == nullptr) co_return serve(request);
+    if (!origin_allowed(request, site->origins)) co_return refusal(403);
+    co_return co_await intake_->take(site->desk, std::move(request));
 }
 
 std::variant<net::WebSocketHandler, net::Response> Connector::upgrade(const net::Request& request) {
     const auto place = place_of(request.path);
     const auto site = sites_.find(place.site);
     if (site == sites_.end() || place.path != "/ws") return refusal(404);
-    const auto& open = *site->second;
-    if (!origin_allowed(request, open.origins)) return refusal(403);
+    const auto open = site->second;
+    if (!origin_allowed(request, open->origins)) return refusal(403);
     std::shared_ptr<AddressCount> counted;
     if (!is_loopback(request.remote)) {
         const auto sockets = sockets_of_address_.find(request.remote);
@@ -110,15 +143,17 @@ std::variant<net::WebSocketHandler, net::Response> Connector::upgrade(const net:
             return refusal(429);
         counted = std::make_shared<AddressCount>(sockets_of_address_, request.remote);
     }
-    return net::WebSocketHandler([this, &open, counted](net::WebSocket& socket) {
+    return net::WebSocketHandler([open, counted](net::WebSocket& socket) {
         return attend(socket, open, counted);
     });
 }
 
 net::Task<void> Connector::attend(
-    net::WebSocket& socket, const Open& site, std::shared_ptr<AddressCount> /*counted*/
+    net::WebSocket& socket,
+    std::shared_ptr<const Open> site,
+    std::shared_ptr<AddressCount> /*counted*/
 ) {
-    Session session(site.desk, socket);
+    Session session(site->desk, socket);
     co_await session.run();
 }
 

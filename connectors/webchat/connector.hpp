@@ -2,6 +2,8 @@
 #pragma once
 
 #include "connectors/connector.hpp"
+#include "connectors/uploads.hpp"
+#include "connectors/webchat/intake.hpp"
 #include "connectors/webchat/page.hpp"
 #include "connectors/webchat/presence.hpp"
 #include "connectors/webchat/session.hpp"
@@ -12,6 +14,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -34,16 +37,26 @@ struct Settings {
 class Connector {
 public:
     // `key` signs visitor tokens: if it changes, every visitor is a new one. `road` outlives this,
-    // and this outlives every task that came of upgrade().
-    Connector(Settings settings, VisitorKey key, Road& road);
+    // and this outlives every task that came of upgrade() and answer(). Without `uploads` no files
+    // are taken, and the pages do not offer it.
+    Connector(Settings settings, VisitorKey key, Road& road, Uploads* uploads = nullptr);
     ~Connector();
     Connector(const Connector&) = delete;
     Connector& operator=(const Connector&) = delete;
     Connector(Connector&&) = delete;
     Connector& operator=(Connector&&) = delete;
 
-    // Anything under /chat/.
+    // These sites from now on. Who is talking keeps the words that he began with.
+    void exchange(std::vector<Site> sites);
+
+    // Anything under /chat/, POST /chat/{site}/upload included.
+    net::Task<net::Response> answer(net::Request request);
+    // Anything but an upload.
     net::Response serve(const net::Request& request) const;
+    // For net::BodyRule: only an upload by somebody whom we know may be large.
+    std::variant<net::UsualBody, net::BodyLimits, net::Response> before_body(
+        const net::Request& head
+    );
     // /chat/{site}/ws; 403 for pages of strangers, 404 elsewhere, 429 for too many of one address.
     std::variant<net::WebSocketHandler, net::Response> upgrade(const net::Request& request);
 
@@ -62,14 +75,21 @@ private:
     struct Open;
     class AddressCount;
 
-    net::Task<void> attend(
-        net::WebSocket& socket, const Open& site, std::shared_ptr<AddressCount> counted
+    using Sites = std::map<std::string, std::shared_ptr<const Open>, std::less<>>;
+
+    [[nodiscard]] std::shared_ptr<const Open> upload_site(const net::Request& request) const;
+    static net::Task<void> attend(
+        net::WebSocket& socket,
+        std::shared_ptr<const Open> site,
+        std::shared_ptr<AddressCount> counted
     );
 
     Limits limits_;
     VisitorKey key_;
+    Road& road_;
     Presence presence_;
-    std::map<std::string, std::unique_ptr<Open>, std::less<>> sites_;
+    std::optional<Intake> intake_;
+    Sites sites_;
     std::map<std::string, std::size_t, std::less<>> sockets_of_address_;
 };
 

@@ -45,4 +45,8 @@ bool origin_allowed(const net::Request& request, const std::vector<std::string>&
     });
 }
 
+bool is_loopback(std::string_view address) {
+    return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
+}
+
 }  // namespace connectors::webchat

@@ -1,4 +1,4 @@
-// How fast one socket may talk: a bucket of tokens that fills evenly. Pure.
+// How fast somebody may go on: a bucket of tokens that fills evenly. Pure.
 #pragma once
 
 #include <algorithm>
@@ -19,18 +19,29 @@ public:
           filled_at_(now) {}
 
     // False when it is too fast; that try costs nothing.
-    bool admit(Instant now) {
-        if (now > filled_at_) {
-            const std::chrono::duration<double> passed = now - filled_at_;
-            tokens_ = std::min(burst_, tokens_ + burst_ * (passed / window_));
-            filled_at_ = now;
-        }
-        if (tokens_ < 1) return false;
-        tokens_ -= 1;
+    bool admit(Instant now, std::size_t amount = 1) {
+        tokens_ = filled(now);
+        filled_at_ = std::max(filled_at_, now);
+        if (tokens_ < static_cast<double>(amount)) return false;
+        tokens_ -= static_cast<double>(amount);
         return true;
     }
 
+    // It was not used after all.
+    void give_back(std::size_t amount) {
+        tokens_ = std::min(burst_, tokens_ + static_cast<double>(amount));
+    }
+
+    // Whether it is as if it had never been used.
+    [[nodiscard]] bool is_full(Instant now) const { return filled(now) >= burst_; }
+
 private:
+    [[nodiscard]] double filled(Instant now) const {
+        if (now <= filled_at_) return tokens_;
+        const std::chrono::duration<double> passed = now - filled_at_;
+        return std::min(burst_, tokens_ + burst_ * (passed / window_));
+    }
+
     double burst_;
     std::chrono::duration<double> window_;
     double tokens_;

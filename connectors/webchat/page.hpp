@@ -1,49 +1,39 @@
 // The hosted page of one site as HTTP answers: embedded files, filled with the site's words once.
 #pragma once
 
+#include "connectors/page_files.hpp"
 #include "connectors/webchat/texts.hpp"
 #include "gateway/net/http.hpp"
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace connectors::webchat {
 
-// One embedded file; made from page/ at build time.
-struct Asset {
-    std::string_view name;  // "chat.js"
-    std::string_view bytes;
-};
-
+// Of page/.
 const std::vector<Asset>& assets();
 
 class Page {
 public:
     // `privacy`: paragraphs parted by empty lines; one that begins with "# " is a heading, lines
-    // that begin with "- " make a list. `origins` may show the page in a frame.
+    // that begin with "- " make a list. `origins` may show the page in a frame. With `uploads` it
+    // offers to send files.
     Page(
         std::string_view site,
         const PageTexts& texts,
         std::string_view privacy,
-        const std::vector<std::string>& origins
+        const std::vector<std::string>& origins,
+        bool uploads = false
     );
 
     // `path` behind "/chat/{site}": "", "/", "/privacy", "/assets/chat.js". 404 and 405 included.
-    net::Response serve(const net::Request& request, std::string_view path) const;
+    net::Response serve(const net::Request& request, std::string_view path) const {
+        return files_.serve(request, path);
+    }
 
 private:
-    struct File {
-        std::string content_type;
-        std::string body;
-        std::string etag;
-    };
-
-    void add(std::string path, std::string_view content_type, std::string body);
-
-    std::map<std::string, File, std::less<>> files_;
-    std::string policy_;
+    PageFiles files_;
 };
 
 }  // namespace connectors::webchat

@@ -31,14 +31,6 @@ bool optional_text(const json& object, const char* name, const std::string*& out
     return out != nullptr;
 }
 
-bool is_message_id(std::string_view id) {
-    if (id.size() < message_id_bytes_min || id.size() > message_id_bytes_max) return false;
-    return std::all_of(id.begin(), id.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '-' || c == '_';
-    });
-}
-
 // Pasted text brings carriage returns and stray control characters; they are no reason to refuse.
 std::string clean(std::string_view text) {
     std::string out;
@@ -107,6 +99,26 @@ std::string_view name(FailureCode code) {
     return "bad_request";
 }
 
+std::string_view name(UploadFailure why) {
+    switch (why) {
+        case UploadFailure::not_taken:
+            return "not_taken";
+        case UploadFailure::too_large:
+            return "too_large";
+        case UploadFailure::empty:
+            return "empty";
+        case UploadFailure::bad_request:
+            return "bad_request";
+        case UploadFailure::unknown_visitor:
+            return "unknown_visitor";
+        case UploadFailure::busy:
+            return "busy";
+        case UploadFailure::unavailable:
+            return "unavailable";
+    }
+    return "bad_request";
+}
+
 json item(const Line& line) {
     json out{
         {"cursor", format_cursor(cursor_of(line))},
@@ -115,7 +127,7 @@ json item(const Line& line) {
         {"text", line.text},
     };
     if (line.from_customer && !line.platform_id.empty()) out["id"] = line.platform_id;
-    if (line.media) out["media"] = true;
+    if (line.media) out["media"] = dialog::name(*line.media);
     return out;
 }
 
@@ -125,6 +137,14 @@ std::string dump(const json& value) {
 }
 
 }  // namespace
+
+bool is_message_id(std::string_view id) {
+    if (id.size() < message_id_bytes_min || id.size() > message_id_bytes_max) return false;
+    return std::all_of(id.begin(), id.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_';
+    });
+}
 
 std::string format_cursor(Cursor cursor) {
     return std::to_string(cursor.turn) + '.' + std::to_string(cursor.index);
@@ -181,6 +201,17 @@ std::string encode(const Line& line) {
 
 std::string encode_typing() {
     return R"({"type":"typing","from":"bot"})";
+}
+
+std::string encode_taken(const std::vector<Line>& lines) {
+    json items = json::array();
+    for (const auto& line : lines) items.push_back(item(line));
+    const auto turn = lines.empty() ? 0 : dialog::raw(lines.front().turn);
+    return dump(json{{"turn", std::to_string(turn)}, {"items", std::move(items)}});
+}
+
+std::string encode_not_taken(std::string_view id, UploadFailure why) {
+    return dump(json{{"id", id}, {"code", name(why)}});
 }
 
 std::string encode_failed(std::string_view id, FailureCode code) {

@@ -1,4 +1,5 @@
-// The words of the web chat's WebSocket, both ways, and the page's texts as JSON. Pure.
+// The words of the web chat's WebSocket, both ways, of its uploads' answers, and the page's texts
+// as JSON. Pure.
 // Nothing that a client sends is believed: every field's type, size and form is checked here.
 #pragma once
 
@@ -44,6 +45,20 @@ enum class FailureCode : std::uint8_t {
     bad_request,  // never
     unavailable,  // try again later
 };
+
+// Why a file was not taken. The page has words for each.
+enum class UploadFailure : std::uint8_t {
+    not_taken,        // nothing that we take, by its content: never
+    too_large,        // never
+    empty,            // never
+    bad_request,      // never
+    unknown_visitor,  // after a new hello
+    busy,             // too many files or bytes of this visitor: much later
+    unavailable,      // try again later
+};
+
+// The id of a message or a file, made by the client: [A-Za-z0-9_-].
+bool is_message_id(std::string_view id);
 
 struct Hello {
     std::optional<std::string> visitor;  // a token, not verified
@@ -91,6 +106,9 @@ struct Welcome {
 std::string encode(const Welcome& welcome);
 std::string encode(const Line& line);
 std::string encode_typing();
+// The stored lines of one turn: {"turn", "items"}, items as in a welcome.
+std::string encode_taken(const std::vector<Line>& lines);
+std::string encode_not_taken(std::string_view id, UploadFailure why);
 std::string encode_failed(std::string_view id, FailureCode code);
 std::string encode_bye();
 std::string encode_pong();

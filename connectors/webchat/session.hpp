@@ -25,6 +25,18 @@ struct Limits {
     std::size_t history_lines_max = 500;
     std::size_t sockets_per_visitor_max = 8;
     std::size_t sockets_per_address_max = 64;  // loopback, that is a proxy, is not counted
+    std::size_t uploads_max = 60;              // per visitor and hour
+    std::size_t upload_bytes_max = std::size_t{300} * 1024 * 1024;  // per visitor and day
+    // Of one address, since it costs nothing to be a new visitor; loopback is not counted.
+    std::size_t uploads_per_address_max = 600;
+    std::size_t upload_bytes_per_address_max = std::size_t{2} * 1024 * 1024 * 1024;
+    // On their way in at the same time, so that few slow lines cannot hold all the memory there is.
+    std::size_t uploads_at_once_max = 2;              // of a visitor
+    std::size_t uploads_at_once_per_address_max = 6;  // loopback is not counted
+    std::size_t uploaders_max = 20'000;               // who have brought something lately
+    // A slow phone has its time, so long as this much arrives in it.
+    std::chrono::milliseconds upload_progress_time{20'000};
+    std::size_t upload_progress_bytes = std::size_t{128} * 1024;
 };
 
 // What all sockets of a site share. Outlives every session.

@@ -41,7 +41,22 @@ struct PageTexts {
     std::string copied;
     std::string new_messages;
     std::string earlier;  // older messages exist that are not shown
-    std::string media;    // instead of a picture or file
+    std::string media;    // instead of what the page cannot show
+    std::string media_image;
+    std::string media_voice;
+    std::string media_video;
+    std::string media_file;
+    std::string attach;          // the button that offers to send files
+    std::string drop_here;       // while files hang over the page
+    std::string files_at_once;   // {n}: as many as are taken at a time
+    std::string uploading;       // {n}: per cent
+    std::string cancel;          // this file shall not be sent
+    std::string remove;          // a rejected file off the screen
+    std::string file_not_taken;  // by what it is; and what is taken
+    std::string file_too_large;
+    std::string file_empty;
+    std::string file_busy;      // too many lately: try again later
+    std::string file_rejected;  // for any other reason that will not go away
     std::string today;
     std::string yesterday;
     std::string no_script;
@@ -88,6 +103,21 @@ inline constexpr auto page_texts = std::to_array<PageText>({
     {"new_messages", &PageTexts::new_messages},
     {"earlier", &PageTexts::earlier},
     {"media", &PageTexts::media},
+    {"media_image", &PageTexts::media_image},
+    {"media_voice", &PageTexts::media_voice},
+    {"media_video", &PageTexts::media_video},
+    {"media_file", &PageTexts::media_file},
+    {"attach", &PageTexts::attach},
+    {"drop_here", &PageTexts::drop_here},
+    {"files_at_once", &PageTexts::files_at_once},
+    {"uploading", &PageTexts::uploading},
+    {"cancel", &PageTexts::cancel},
+    {"remove", &PageTexts::remove},
+    {"file_not_taken", &PageTexts::file_not_taken},
+    {"file_too_large", &PageTexts::file_too_large},
+    {"file_empty", &PageTexts::file_empty},
+    {"file_busy", &PageTexts::file_busy},
+    {"file_rejected", &PageTexts::file_rejected},
     {"today", &PageTexts::today},
     {"yesterday", &PageTexts::yesterday},
     {"no_script", &PageTexts::no_script},

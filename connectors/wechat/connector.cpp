@@ -15,9 +15,12 @@ namespace connectors::wechat {
 struct WeChatConnector::Call {
     net::Request request;
     Letter letter;
+    net::WireInstant came_at{};
     net::WireInstant deadline{};
+    std::size_t turns_open = 0;             // events of this call that are on the road
     bool late = false;                      // nobody waits for the answer any more
-    std::optional<Taken> taken;             // there when the turn has ended
+    Taken first;                            // what came of the first of them, or a failure
+    std::optional<Taken> taken;             // there when all turns have ended
     std::optional<net::Response> response;  // what the request waits for
     std::exception_ptr failure;             // thrown to the request in its stead
     net::Completion<bool> bell;             // there while it waits
@@ -44,6 +47,16 @@ WeChatConnector::WeChatConnector(AccountSettings settings, Road& road, Hooks hoo
     : account_(std::move(settings)),
       road_(road),
       hooks_(std::move(hooks)),
+      missed_(
+          hooks_.missed ? hooks_.missed
+                        : std::make_shared<MissedAnswers>(
+                              account_.full_name(),
+                              road_,
+                              hooks_.executor,
+                              hooks_.wire_now,
+                              hooks_.platform_calls_for
+                          )
+      ),
       timer_(hooks_.executor) {}
 
 // What still waits is unwound: the bell and the request hold each other.
@@ -73,7 +86,8 @@ net::Task<net::Response> WeChatConnector::serve(net::Request request) {
 
 net::Task<net::Response> WeChatConnector::receive(net::Request request) {
     const auto call = std::make_shared<Call>();
-    call->deadline = hooks_.wire_now() + account_.settings().patience;
+    call->came_at = hooks_.wire_now();
+    call->deadline = call->came_at + account_.settings().patience;
     call->request = std::move(request);
     auto begin = [&](net::Completion<bool> bell) {
         call->bell = std::move(bell);
@@ -110,20 +124,35 @@ void WeChatConnector::open(const std::shared_ptr<Call>& call) {
     }
     call->letter = std::move(std::get<Letter>(opened));
     call->request = {};
-    Decoded& first = call->letter.decoded.front();
-    if (first.needs_no_turn) {
+    auto& decoded = call->letter.decoded;
+    std::erase_if(decoded, [this](const Decoded& one) { return !takes_a_turn(one); });
+    if (decoded.empty()) {
         call->response = account_.answer(call->letter, {}, {});
         return;
     }
-    road_.send(std::move(first.inbound), [this, call](Taken taken) {
-        if (call->late) return;
-        call->taken = std::move(taken);
-        answered_.push_back(call);
-        answer_soon();
-    });
+    call->turns_open = decoded.size();
+    for (auto& one : decoded) send(call, std::move(one.inbound), &one == &decoded.front());
     if (call->has_ended()) return;
     waiting_.push_back(call);
     watch();
+}
+
+bool WeChatConnector::takes_a_turn(const Decoded& decoded) const {
+    const auto& of = decoded.notice_template;
+    return !decoded.needs_no_turn && (of.empty() || of == account_.settings().notice_template_id);
+}
+
+// An event that lists several is answered when all are durable; only the first may say something.
+void WeChatConnector::send(const std::shared_ptr<Call>& call, Inbound inbound, bool is_first) {
+    road_.send(std::move(inbound), [this, call, is_first](Taken taken) {
+        if (call->late) return note_missed(*call, taken);
+        const bool failed = taken.outcome == Taken::Outcome::unavailable;
+        if (is_first || failed) call->first = std::move(taken);
+        if (--call->turns_open > 0) return;
+        call->taken = std::move(call->first);
+        answered_.push_back(call);
+        answer_soon();
+    });
 }
 
 void WeChatConnector::answer_soon() {
@@ -140,7 +169,7 @@ void WeChatConnector::answer_all() {
     for (const auto& call : answered) {
         if (call->response || call->failure) continue;
         try {
-            call->response = response_to(call->letter, *call->taken);
+            call->response = response_to(call);
         } catch (...) {
             call->failure = std::current_exception();
         }
@@ -148,16 +177,37 @@ void WeChatConnector::answer_all() {
     for (const auto& call : answered) call->ring();
 }
 
-net::Response WeChatConnector::response_to(const Letter& letter, const Taken& taken) {
-    switch (taken.outcome) {
+net::Response WeChatConnector::response_to(const std::shared_ptr<Call>& call) {
+    switch (call->taken->outcome) {
         case Taken::Outcome::stored:
-            return account_.answer(letter, taken.says, taken.received_at);
+            return passive_answer(call);
         case Taken::Outcome::refused:
-            return account_.answer(letter, {}, {});
+            return account_.answer(call->letter, {}, {});
         case Taken::Outcome::unavailable:
             return with_status(503);
     }
     return with_status(503);
+}
+
+net::Response WeChatConnector::passive_answer(const std::shared_ptr<Call>& call) {
+    const Taken& taken = *call->taken;
+    if (missed_->is_handed_over(taken.turn)) return account_.answer(call->letter, {}, {});
+    auto response = account_.answer(call->letter, taken.says, taken.received_at);
+    if (account_.settings().verified && !taken.says.empty())
+        response.on_written = [this, call](bool written) {
+            if (written)
+                missed_->taken(call->taken->turn);
+            else
+                note_missed(*call, *call->taken);
+        };
+    return response;
+}
+
+// An account that may not write by itself has no other way than the platform's next call.
+void WeChatConnector::note_missed(const Call& call, const Taken& taken) {
+    const bool has_answer = taken.outcome == Taken::Outcome::stored && !taken.says.empty();
+    if (account_.settings().verified && has_answer)
+        missed_->add(taken.turn, call.letter.user, call.came_at);
 }
 
 net::Response WeChatConnector::hang_up() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "connectors/connector.hpp"
+#include "connectors/missed_answers.hpp"
 #include "connectors/wechat/account.hpp"
 #include "gateway/net/clock.hpp"
 #include "gateway/net/http.hpp"
@@ -22,6 +23,10 @@ namespace connectors::wechat {
 struct Hooks {
     net::asio::any_io_executor executor;  // of the loop
     std::function<net::WireInstant()> wire_now;
+    // From its first call with an event to its last.
+    std::chrono::milliseconds platform_calls_for = MissedAnswers::platform_calls_for;
+    // Of the account, for connectors that follow one another there; null: this one has its own.
+    std::shared_ptr<MissedAnswers> missed;
     // For counters and the log; neither carries anything personal. May be empty.
     std::function<void(const std::string& account, Refused why)> on_refused;
     // A call was left unanswered because its turn was not durable in time. May be empty.
@@ -44,6 +49,11 @@ public:
     // fetches the same answer.
     net::Task<net::Response> serve(net::Request request);
 
+    // Answers that no call took go out now, since none will come any more.
+    void flush() { missed_->flush(); }
+
+    const std::shared_ptr<MissedAnswers>& missed() const { return missed_; }
+
     const Account& account() const { return account_; }
 
 private:
@@ -54,7 +64,11 @@ private:
     void open(const std::shared_ptr<Call>& call);
     void answer_soon();
     void answer_all();
-    net::Response response_to(const Letter& letter, const Taken& taken);
+    net::Response response_to(const std::shared_ptr<Call>& call);
+    net::Response passive_answer(const std::shared_ptr<Call>& call);
+    void send(const std::shared_ptr<Call>& call, Inbound inbound, bool is_first);
+    [[nodiscard]] bool takes_a_turn(const Decoded& decoded) const;
+    void note_missed(const Call& call, const Taken& taken);
     net::Response hang_up();
     void watch();
     void give_up_late_ones();
@@ -64,6 +78,7 @@ private:
     Account account_;
     Road& road_;
     Hooks hooks_;
+    std::shared_ptr<MissedAnswers> missed_;        // of an account that may write by itself
     std::vector<std::shared_ptr<Call>> arrived_;   // and not opened yet
     std::vector<std::shared_ptr<Call>> answered_;  // and not rung yet
     bool answering_ = false;

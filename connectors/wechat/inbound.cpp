@@ -1,10 +1,11 @@
 #include "connectors/wechat/inbound.hpp"
 
-#include <openssl/evp.h>
+#include "connectors/identity.hpp"
+#include "connectors/wechat/errcodes.hpp"
 
 #include <algorithm>
-#include <array>
-#include <stdexcept>
+#include <charconv>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -14,18 +15,13 @@ namespace {
 
 using dialog::CustomerDid;
 using dialog::CustomerSent;
+using dialog::DeliveryReported;
 using dialog::MediaKind;
+using dialog::Obstacle;
 using What = decltype(Inbound::what);
 
 // What the platform writes in place of something that it cannot pass on, such as a sticker.
 constexpr std::string_view unsupported_note = "【收到不支持的消息类型，暂无法显示】";
-
-// Each part with its length, so that no two lists of parts look alike.
-void append_part(std::string& identity, std::string_view part) {
-    identity += std::to_string(part.size());
-    identity += ':';
-    identity += part;
-}
 
 std::string identity_of(const std::string& account, const Payload& payload) {
     std::string identity;
@@ -61,31 +57,53 @@ std::string event_identity(
     return identity;
 }
 
-std::string hashed(std::string_view identity) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    if (EVP_Digest(
-            identity.data(), identity.size(), digest.data(), nullptr, EVP_sha256(), nullptr
-        ) != 1) {
-        throw std::runtime_error("SHA-256 failed");
+Obstacle obstacle_of(TemplateSent::Status status) {
+    switch (status) {
+        case TemplateSent::Status::success:
+            return Obstacle::none;
+        case TemplateSent::Status::blocked:
+            return Obstacle::blocked;
+        case TemplateSent::Status::too_frequent:
+            return Obstacle::too_fast;
+        case TemplateSent::Status::system_failed:
+        case TemplateSent::Status::other:
+            break;
     }
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string hex;
-    for (std::size_t i = 0; i < 16; ++i) {
-        hex += digits[digest[i] >> 4];
-        hex += digits[digest[i] & 15];
-    }
-    return hex;
+    return Obstacle::platform_down;
 }
 
-bool is_decimal(std::string_view text) {
-    return !text.empty() && text.size() <= 32 &&
-           text.find_first_not_of("0123456789.-") == std::string_view::npos;
+std::string_view words_of(TemplateSent::Status status) {
+    switch (status) {
+        case TemplateSent::Status::success:
+            return "success";
+        case TemplateSent::Status::blocked:
+            return "user block";
+        case TemplateSent::Status::too_frequent:
+            return "freq limit";
+        case TemplateSent::Status::system_failed:
+            return "system failed";
+        case TemplateSent::Status::other:
+            break;
+    }
+    return "another status";
 }
 
-// The place itself is kept beside its name, as RFC 5870 writes it.
-std::string geo(const Place& place) {
-    if (!is_decimal(place.latitude) || !is_decimal(place.longitude)) return {};
-    return "geo:" + place.latitude + "," + place.longitude;
+std::optional<std::int64_t> code_of(std::string_view digits) {
+    std::int64_t code = 0;
+    const char* const end = digits.data() + digits.size();
+    const auto read = std::from_chars(digits.data(), end, code);
+    if (digits.empty() || read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+    return code;
+}
+
+// The words say more than the number, which is the one for "no consent" also when the customer
+// shuts the account out.
+Obstacle obstacle_of(std::optional<std::int64_t> code, std::string_view words) {
+    if (code == 0) return Obstacle::none;
+    if (words.find("block") != std::string_view::npos) return Obstacle::blocked;
+    if (!code) return Obstacle::platform_down;
+    const Obstacle known = error_code(*code).obstacle;
+    return known == Obstacle::malformed ? Obstacle::platform_down : known;
 }
 
 // Contents that need an answer, or at least a turn. Everything else is a notice.
@@ -110,7 +128,11 @@ struct Meaning {
     }
 
     What operator()(Place& place) const {
-        return CustomerSent{MediaKind::location, {}, geo(place), std::move(place.label)};
+        return CustomerSent{
+            MediaKind::location,
+            {},
+            geo_of(place.latitude, place.longitude),
+            std::move(place.label)};
     }
 
     What operator()(Link& link) const {
@@ -137,12 +159,46 @@ struct Meaning {
         return CustomerDid{CustomerDid::Act::tapped, std::move(clicked.key)};
     }
 
+    What operator()(TemplateSent& sent) const {
+        return DeliveryReported{
+            .carrier = dialog::Carrier::template_card,
+            .platform_id = std::move(sent.message_id),
+            .obstacle = obstacle_of(sent.status),
+            .detail = std::string(words_of(sent.status)),
+        };
+    }
+
+    What operator()(NoticeSent& sent) const {
+        if (index >= sent.list.size()) return CustomerDid{CustomerDid::Act::other, name};
+        auto& item = sent.list[index];
+        const auto code = code_of(item.error_code);
+        return DeliveryReported{
+            .carrier = dialog::Carrier::notice,
+            .platform_id = std::move(item.message_id),
+            .obstacle = obstacle_of(code, item.error_status),
+            .detail = code ? std::to_string(*code) : std::string("no code"),
+        };
+    }
+
+    What operator()(ConsentAsked& asked) const { return consent(asked.list); }
+
+    What operator()(ConsentChanged& changed) const { return consent(changed.list); }
+
     template <class Notice>
     What operator()(Notice& /*notice*/) const {
         return CustomerDid{CustomerDid::Act::other, name};
     }
 
+    [[nodiscard]] What consent(const std::vector<Consent>& list) const {
+        if (index >= list.size()) return CustomerDid{CustomerDid::Act::other, name};
+        const auto& one = list[index];
+        const auto act =
+            one.accepted ? CustomerDid::Act::consented : CustomerDid::Act::withdrew_consent;
+        return CustomerDid{act, one.template_id};
+    }
+
     const std::string& name;
+    std::size_t index = 0;  // of the entry, in events that list several
 };
 
 // The numbers of the results that one event reports; a list may report several.
@@ -159,6 +215,17 @@ std::vector<std::string> result_ids(const Content& content) {
     }
     if (ids.empty()) ids.emplace_back();
     return ids;
+}
+
+// Of the notice that this entry tells of; empty for all other events.
+std::string notice_template(const Content& content, std::size_t index) {
+    const auto of = [index](const auto& list) {
+        return index < list.size() ? list[index].template_id : std::string();
+    };
+    if (const auto* asked = std::get_if<ConsentAsked>(&content)) return of(asked->list);
+    if (const auto* changed = std::get_if<ConsentChanged>(&content)) return of(changed->list);
+    if (const auto* sent = std::get_if<NoticeSent>(&content)) return of(sent->list);
+    return {};
 }
 
 bool is_notice(const What& what) {
@@ -185,12 +252,13 @@ std::vector<Decoded> to_inbound(const std::string& account, Payload payload) {
         return all;
     }
     const std::vector<std::string> ids = result_ids(payload.content);
-    inbound.what = std::visit(Meaning{inbound.kind}, payload.content);
-    first.needs_no_turn = is_notice(inbound.what);
     for (std::size_t i = 0; i < ids.size(); ++i) {
         Decoded one = first;
+        one.notice_template = notice_template(payload.content, i);
+        one.inbound.what = std::visit(Meaning{inbound.kind, i}, payload.content);
+        one.needs_no_turn = is_notice(one.inbound.what);
         one.inbound.identity = event_identity(account, payload, ids[i], i);
-        one.inbound.platform_id = hashed(one.inbound.identity);
+        one.inbound.platform_id = digest_of(one.inbound.identity, 16);
         all.push_back(std::move(one));
     }
     return all;

@@ -1,6 +1,21 @@
 #include "dialog/cases/case.hpp"
 
+#include <algorithm>
+
 namespace dialog {
+
+bool is_linked(const Case& of, ConversationId with) {
+    return std::any_of(of.links.begin(), of.links.end(), [&](const Link& link) {
+        return link.with == with;
+    });
+}
+
+ConversationId told_in(const Case& of, PromiseId promise) {
+    const bool elsewhere = of.talks_in != ConversationId{} && is_linked(of, of.talks_in);
+    for (const auto& each : of.promises)
+        if (each.id == promise && each.kind == PromiseKind::reveal) return of.conversation;
+    return elsewhere ? of.talks_in : of.conversation;
+}
 
 std::string_view name(CaseStatus status) {
     switch (status) {
@@ -90,6 +105,35 @@ std::string_view name(MediaKind kind) {
     return "";
 }
 
+std::string_view name(EvidenceState state) {
+    switch (state) {
+        case EvidenceState::described:
+            return "described";
+        case EvidenceState::wanted:
+            return "not_fetched";
+        case EvidenceState::fetched:
+            return "fetched";
+        case EvidenceState::gone:
+            return "gone";
+    }
+    return "";
+}
+
+bool has_bytes(MediaKind kind) {
+    switch (kind) {
+        case MediaKind::image:
+        case MediaKind::voice:
+        case MediaKind::video:
+        case MediaKind::file:
+            return true;
+        case MediaKind::location:
+        case MediaKind::link:
+        case MediaKind::unsupported:
+            return false;
+    }
+    return false;
+}
+
 std::string_view name(CaseChange::What what) {
     using What = CaseChange::What;
     switch (what) {
@@ -133,6 +177,28 @@ std::string_view name(CaseChange::What what) {
             return "withdrawn";
         case What::reopened:
             return "reopened";
+        case What::promise_on_its_way:
+            return "promise_on_its_way";
+        case What::call_wanted:
+            return "call_wanted";
+        case What::evidence_fetched:
+            return "evidence_fetched";
+        case What::evidence_missing:
+            return "evidence_missing";
+        case What::evidence_gone:
+            return "evidence_gone";
+        case What::link_wanted:
+            return "link_wanted";
+        case What::linked:
+            return "linked";
+        case What::unlinked:
+            return "unlinked";
+        case What::moved:
+            return "moved";
+        case What::not_told:
+            return "not_told";
+        case What::sent_again:
+            return "sent_again";
     }
     return "";
 }

@@ -103,6 +103,26 @@ void fields(V& visit, T& opened) {
         opened.waits_for_person,
         opened.promises
     );
+    visit.since(
+        2,
+        opened.reach_told,
+        opened.told_state,
+        opened.links,
+        opened.link_wish,
+        opened.talks_in,
+        opened.other_tried,
+        opened.reveal_told
+    );
+}
+
+template <class V, packing::Of<Link> T>
+void fields(V& visit, T& link) {
+    visit(link.with, link.account, link.since);
+}
+
+template <class V, packing::Of<LinkWish> T>
+void fields(V& visit, T& wish) {
+    visit(wish.with, wish.account, wish.code, wish.until, wish.failures, wish.told);
 }
 
 template <class V, packing::Of<Person> T>
@@ -120,7 +140,30 @@ void fields(V& visit, T& evidence) {
         evidence.url,
         evidence.note,
         evidence.received_at,
-        evidence.fetched
+        evidence.state
+    );
+    visit.since(
+        2,
+        evidence.account,
+        evidence.conversation,
+        evidence.file,
+        evidence.detail,
+        evidence.asked_again
+    );
+}
+
+template <class V, packing::Of<EvidenceFile> T>
+void fields(V& visit, T& file) {
+    visit(
+        file.sha256,
+        file.bytes,
+        file.type,
+        file.width,
+        file.height,
+        file.duration_ms,
+        file.thumbnail_sha256,
+        file.name,
+        file.fetched_at
     );
 }
 

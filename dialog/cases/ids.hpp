@@ -11,6 +11,7 @@ enum class ConversationId : std::uint64_t {};
 enum class PersonId : std::uint64_t {};
 enum class CaseId : std::uint64_t {};
 enum class EvidenceId : std::uint64_t {};
+enum class DeliveryId : std::uint64_t {};
 
 template <class Id>
 constexpr std::uint64_t raw(Id id) {

@@ -28,7 +28,7 @@
 
 namespace dialog {
 
-inline constexpr std::uint8_t packed_format = 1;  // what this program writes
+inline constexpr std::uint8_t packed_format = 2;  // what this program writes
 
 namespace packing {
 

@@ -36,6 +36,8 @@ std::string_view name(PromiseKind kind) {
             return "news";
         case PromiseKind::answer:
             return "answer";
+        case PromiseKind::reveal:
+            return "reveal";
     }
     return "";
 }
@@ -50,6 +52,8 @@ std::string_view name(PromiseState state) {
             return "broken";
         case PromiseState::voided:
             return "voided";
+        case PromiseState::on_its_way:
+            return "on_its_way";
     }
     return "";
 }
@@ -64,6 +68,10 @@ Due news_due(const PromiseRules& rules, Instant from) {
     if (!quiet) return {.at = latest, .steps = {}};
     const auto earlier = *quiet - before_quiet;
     return {.at = earlier > from ? earlier : latest, .steps = {}};
+}
+
+bool is_quiet(const PromiseRules& rules, Instant instant) {
+    return quiet_since(rules, instant).has_value();
 }
 
 Due answer_due(

@@ -18,9 +18,16 @@ enum class PromiseKind : std::uint8_t {
     first_reply,      // a person's first statement on the case, within 24 hours
     news,             // what was done since, at least every 48 hours while the case is open
     answer,           // the detailed answer, in working days
+    reveal,           // that somebody else asked for the case, told where it was opened, at once
 };
 
-enum class PromiseState : std::uint8_t { open, kept, broken, voided };
+enum class PromiseState : std::uint8_t {
+    open,
+    kept,
+    broken,
+    voided,
+    on_its_way,  // what keeps it was handed to a carrier; it is kept when that arrives
+};
 
 struct Promise {
     PromiseId id{};
@@ -58,6 +65,8 @@ Due first_reply_due(const PromiseRules& rules, Instant from);
 // instead. Where that would not be after `from` (short intervals at night) it stays unmoved: never
 // later.
 Due news_due(const PromiseRules& rules, Instant from);
+// Whether that instant lies in the quiet hours.
+bool is_quiet(const PromiseRules& rules, Instant instant);
 // Working days by complexity; a simple case is answered on the starting day (see add_working_days).
 Due answer_due(
     const PromiseRules& rules, const WorkingCalendar& calendar, Instant from, Complexity complexity

@@ -1,4 +1,5 @@
 #include "dialog/talk/form.hpp"
+#include "dialog/talk/moves.hpp"
 
 #include <algorithm>
 #include <array>
@@ -102,9 +103,10 @@ void absorb_contact(
     Draft& draft, Case& into, const CustomerSaid& said, Taking taking, Absorbed& out
 ) {
     const auto& understood = said.understood;
-    if (taking == Taking::correcting) correct_tail(draft, into, said, out);
+    const bool fixed = taking == Taking::adding || !may_decide(draft, into);
+    if (taking == Taking::correcting && !fixed) correct_tail(draft, into, said, out);
     if (const auto* phone = understood.first(EntityKind::phone);
-        phone != nullptr && taking == Taking::adding && !into.contact.phone.empty() &&
+        phone != nullptr && fixed && !into.contact.phone.empty() &&
         phone->value != into.contact.phone) {
         out.differs.push_back(Field::phone);
     } else if (phone != nullptr) {

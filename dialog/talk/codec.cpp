@@ -19,6 +19,10 @@ void pack(const Conversation& value, std::string& out) {
     Packer{out}(value);
 }
 
+void pack(const Delivery& value, std::string& out) {
+    Packer{out}(value);
+}
+
 void pack(const LoggedTurn& value, std::string& out) {
     Packer{out}(value);
 }
@@ -35,6 +39,13 @@ void pack_logged(const Event& event, const std::vector<Effect>& effects, std::st
 
 template <>
 bool unpack<Conversation>(std::string_view bytes, Conversation& value) {
+    Unpacker read(bytes);
+    read(value);
+    return read.done();
+}
+
+template <>
+bool unpack<Delivery>(std::string_view bytes, Delivery& value) {
     Unpacker read(bytes);
     read(value);
     return read.done();

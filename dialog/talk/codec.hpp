@@ -21,6 +21,7 @@ struct LoggedTurn {
 
 // Appends the packed value.
 void pack(const Conversation& value, std::string& out);
+void pack(const Delivery& value, std::string& out);
 void pack(const LoggedTurn& value, std::string& out);
 // The same bytes as of a LoggedTurn, without copying: the says are picked from the effects.
 void pack_logged(const Event& event, const std::vector<Effect>& effects, std::string& out);
@@ -30,6 +31,8 @@ template <>
 bool unpack<Conversation>(std::string_view bytes, Conversation& value);
 template <>
 bool unpack<LoggedTurn>(std::string_view bytes, LoggedTurn& value);
+template <>
+bool unpack<Delivery>(std::string_view bytes, Delivery& value);
 
 template <class V, packing::Of<Bot> T>
 void fields(V& /*visit*/, T& /*bot*/) {}
@@ -47,6 +50,20 @@ void fields(V& visit, T& asked) {
 template <class V, packing::Of<Heard> T>
 void fields(V& visit, T& heard) {
     visit(heard.text, heard.understood, heard.at);
+}
+
+template <class V, packing::Of<Reach> T>
+void fields(V& visit, T& reach) {
+    visit(
+        reach.window_until,
+        reach.window_left,
+        reach.consents,
+        reach.left,
+        reach.blocked,
+        reach.consent_at,
+        reach.singles,
+        reach.consent_used_up
+    );
 }
 
 template <class V, packing::Of<Conversation> T>
@@ -75,6 +92,9 @@ void fields(V& visit, T& conversation) {
         conversation.proof_blocked_until,
         conversation.last_inbound,
         conversation.last_turn
+    );
+    visit.since(
+        2, conversation.reach, conversation.fence, conversation.awaited, conversation.early_reports
     );
 }
 
@@ -124,6 +144,101 @@ void fields(V& visit, T& fell_due) {
 template <class V, packing::Of<Say> T>
 void fields(V& visit, T& say) {
     visit(say.duty, say.of, say.script, say.text);
+    visit.since(2, say.values);
+}
+
+template <class V, packing::Of<NamedValue> T>
+void fields(V& visit, T& named) {
+    visit(named.name, named.value);
+}
+
+template <class V, packing::Of<Piece> T>
+void fields(V& visit, T& piece) {
+    visit(piece.begin, piece.bytes);
+}
+
+template <class V, packing::Of<PassedOver> T>
+void fields(V& visit, T& passed_over) {
+    visit(passed_over.carrier, passed_over.why);
+}
+
+template <class V, packing::Of<Delivery> T>
+void fields(V& visit, T& delivery) {
+    visit(
+        delivery.id,
+        delivery.account,
+        delivery.said_in,
+        delivery.position,
+        delivery.piece,
+        delivery.of,
+        delivery.carrier,
+        delivery.duty,
+        delivery.purpose,
+        delivery.keeps,
+        delivery.names_case,
+        delivery.fence,
+        delivery.repeats,
+        delivery.order,
+        delivery.not_before,
+        delivery.good_until,
+        delivery.passed_over,
+        delivery.target
+    );
+}
+
+template <class V, packing::Of<DeliveryReported> T>
+void fields(V& visit, T& reported) {
+    visit(reported.carrier, reported.platform_id, reported.obstacle, reported.detail);
+}
+
+template <class V, packing::Of<Awaited> T>
+void fields(V& visit, T& awaited) {
+    visit(
+        awaited.delivery,
+        awaited.platform_id,
+        awaited.unknown,
+        awaited.at,
+        awaited.told_at,
+        awaited.told_state
+    );
+}
+
+template <class V, packing::Of<EarlyReport> T>
+void fields(V& visit, T& early) {
+    visit(early.report, early.at);
+}
+
+template <class V, packing::Of<DeliveryEnded> T>
+void fields(V& visit, T& ended) {
+    visit(
+        ended.delivery,
+        ended.ending,
+        ended.obstacle,
+        ended.detail,
+        ended.platform_id,
+        ended.attempts,
+        ended.is_told
+    );
+}
+
+template <class V, packing::Of<AnswerMissed> T>
+void fields(V& visit, T& missed) {
+    visit(missed.said_in, missed.says, missed.certain);
+}
+
+template <class V, packing::Of<Fetched> T>
+void fields(V& visit, T& fetched) {
+    visit(fetched.evidence, fetched.ending, fetched.file, fetched.detail);
+}
+
+template <class V, packing::Of<ResendDelivery> T>
+void fields(V& visit, T& resend) {
+    visit(resend.delivery, resend.state, resend.obstacle);
+}
+
+template <class V, packing::Of<AgentDid> T>
+void fields(V& visit, T& did) {
+    visit(did.login, did.key, did.act);
 }
 
 template <class V, packing::Of<LoggedTurn> T>

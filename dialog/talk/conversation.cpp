@@ -27,21 +27,44 @@ std::string_view name(WaitingFor reason) {
 }
 
 std::string_view name(Question question) {
-    static constexpr std::array<std::string_view, 7> names{
+    static constexpr std::array<std::string_view, 9> names{
         "none",
         "field",
         "withdraw_really",
         "which_case",
         "last_four",
         "another_contact",
-        "other_matter"};
+        "other_matter",
+        "link_offer",
+        "link_code"};
     return pick(names, question);
 }
 
 std::string_view name(Alert::What what) {
-    static constexpr std::array<std::string_view, 5> names{
-        "person_wanted", "danger", "promise_broken", "nothing_done", "pressed"};
+    static constexpr std::array<std::string_view, 7> names{
+        "person_wanted",
+        "danger",
+        "promise_broken",
+        "nothing_done",
+        "pressed",
+        "call_wanted",
+        "look_wanted"};
     return pick(names, what);
+}
+
+std::string joined(const std::vector<Say>& says) {
+    std::string text;
+    for (const auto& say : says) {
+        if (!text.empty()) text += "\n\n";
+        text += say.text;
+    }
+    return text;
+}
+
+std::string_view name(DeliveryState state) {
+    static constexpr std::array<std::string_view, 7> names{
+        "waiting", "sending", "delivered", "failed", "unknown", "for_agent", "resent"};
+    return pick(names, state);
 }
 
 }  // namespace dialog

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "dialog/cases/case.hpp"
+#include "dialog/promises/reach.hpp"
+#include "dialog/talk/delivery.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -44,6 +46,8 @@ enum class Question : std::uint8_t {
     last_four,        // of the phone, for somebody who names a case that is not his
     another_contact,  // the new phone number
     other_matter,     // what the other matter is
+    link_offer,       // whether a stranger wants to see more, by a code to the customer
+    link_code,        // that code
 };
 
 struct Asked {
@@ -86,7 +90,11 @@ struct Conversation {
     std::uint8_t proof_failures = 0;
     std::optional<Instant> proof_blocked_until;
     std::optional<Instant> last_inbound;
-    TurnId last_turn{};  // set by the store
+    TurnId last_turn{};                      // set by the store
+    Reach reach;                             // what can still be sent
+    std::uint32_t fence = 0;                 // moves with every change of the owner
+    std::vector<Awaited> awaited;            // oldest first, bounded
+    std::vector<EarlyReport> early_reports;  // oldest first, bounded
     bool operator==(const Conversation&) const = default;
 };
 

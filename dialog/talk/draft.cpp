@@ -28,7 +28,28 @@ Draft::Draft(const Policy& policy, Subjects before, const Given& given)
     step_.after = std::move(before);
     step_.after.cases.reserve(step_.after.cases.size() + 2);  // references stay good when opening
     step_.conversation_changed = step_.after.conversation.has_value();
-    if (step_.conversation_changed) last_inbound_ = step_.after.conversation->last_inbound;
+    if (!step_.conversation_changed) return;
+    last_inbound_ = step_.after.conversation->last_inbound;
+    owner_before_ = step_.after.conversation->owner;
+}
+
+const ReachRules& Draft::reach_rules() const {
+    static const ReachRules pages_only{.lines = true};
+    if (!talks()) return pages_only;
+    const auto found = policy_.reach.find(step_.after.conversation->account);
+    return found == policy_.reach.end() ? pages_only : found->second;
+}
+
+Ways Draft::ways() const {
+    return {.line = given_.line_open, .hook = policy_.has_hook};
+}
+
+std::uint16_t Draft::says() const {
+    return static_cast<std::uint16_t>(std::count_if(
+        effects_.begin(),
+        effects_.end(),
+        [](const Effect& effect) { return std::holds_alternative<Say>(effect); }
+    ));
 }
 
 Case* Draft::find(CaseId id) {
@@ -37,30 +58,33 @@ Case* Draft::find(CaseId id) {
     return nullptr;
 }
 
+bool Draft::is_own(const Case& known) {
+    return known.person == person().id || is_linked(known, talk().id);
+}
+
 Case* Draft::own(std::string_view number) {
     for (auto& known : step_.after.cases)
-        if (known.number == number && known.person == person().id) return &known;
+        if (known.number == number && is_own(known)) return &known;
     return nullptr;
 }
 
 Case* Draft::foreign(std::string_view number) {
     for (auto& known : step_.after.cases)
-        if (known.number == number && known.person != person().id) return &known;
+        if (known.number == number && !is_own(known)) return &known;
     return nullptr;
 }
 
 std::vector<Case*> Draft::own_open() {
     std::vector<Case*> open;
     for (auto& known : step_.after.cases)
-        if (known.person == person().id && known.status == CaseStatus::open) open.push_back(&known);
+        if (is_own(known) && known.status == CaseStatus::open) open.push_back(&known);
     std::sort(open.begin(), open.end(), [](const Case* a, const Case* b) { return a->id > b->id; });
     return open;
 }
 
 Case* Draft::focus() {
     Case* chosen = find(talk().focus);
-    if (chosen != nullptr && chosen->status == CaseStatus::open && chosen->person == person().id)
-        return chosen;
+    if (chosen != nullptr && chosen->status == CaseStatus::open && is_own(*chosen)) return chosen;
     const auto open = own_open();
     return open.empty() ? nullptr : open.front();
 }
@@ -82,9 +106,13 @@ Case& Draft::open_case(std::string number) {
     return placed;
 }
 
-void Draft::note(Case& changed, CaseChange change) {
+void Draft::changed(const Case& of) {
     auto& ids = step_.cases_changed;
-    if (std::find(ids.begin(), ids.end(), changed.id) == ids.end()) ids.push_back(changed.id);
+    if (std::find(ids.begin(), ids.end(), of.id) == ids.end()) ids.push_back(of.id);
+}
+
+void Draft::note(Case& changed, CaseChange change) {
+    this->changed(changed);
     for (auto& row : history_)
         if (row.of == changed.id) {
             row.changes.push_back(std::move(change));
@@ -101,11 +129,46 @@ namespace {
 
 // What is still owed, and what was owed and missed.
 bool is_of_interest(const Promise& promise) {
-    return promise.state == PromiseState::open ||
-           (promise.state == PromiseState::broken && promise.kind != PromiseKind::news);
+    return promise.state == PromiseState::open || promise.state == PromiseState::on_its_way ||
+           (promise.state == PromiseState::broken && promise.kind != PromiseKind::news &&
+            promise.kind != PromiseKind::reveal);
 }
 
 }  // namespace
+
+namespace {
+
+// Longer than any delivery is tried.
+constexpr Duration delivery_ends_within{std::chrono::hours(26)};
+
+CaseChange::What change_of(PromiseState state) {
+    switch (state) {
+        case PromiseState::open:
+            return CaseChange::What::promise_made;
+        case PromiseState::kept:
+            return CaseChange::What::promise_kept;
+        case PromiseState::broken:
+            return CaseChange::What::promise_broken;
+        case PromiseState::voided:
+            return CaseChange::What::promise_voided;
+        case PromiseState::on_its_way:
+            return CaseChange::What::promise_on_its_way;
+    }
+    return CaseChange::What::promise_made;
+}
+
+}  // namespace
+
+// As it is after the step: a promise that is made and handed on at once falls due once.
+void Draft::put_promise(CaseId of, Promise promise) {
+    for (auto& effect : effects_) {
+        auto* set = std::get_if<SetPromise>(&effect);
+        if (set == nullptr || set->promise.id != promise.id) continue;
+        set->promise = std::move(promise);
+        return;
+    }
+    add(SetPromise{of, std::move(promise)});
+}
 
 void Draft::set_promise(Case& of, PromiseKind kind, Due due, std::string answers_for_it) {
     Promise made{
@@ -117,7 +180,7 @@ void Draft::set_promise(Case& of, PromiseKind kind, Due due, std::string answers
         .answers_for_it = std::move(answers_for_it),
     };
     note(of, CaseChange::What::promise_made, std::string(name(kind)) + " " + rfc3339(made.due));
-    add(SetPromise{of.id, made});
+    put_promise(of.id, made);
     auto& kept = of.promises;
     kept.push_back(std::move(made));
     // The rows of the store hold all; the case keeps what is open and the newest of the rest.
@@ -128,14 +191,20 @@ void Draft::set_promise(Case& of, PromiseKind kind, Due due, std::string answers
 
 void Draft::end_promise(Case& of, PromiseKind kind, PromiseState state) {
     for (auto& promise : of.promises) {
-        if (promise.kind != kind || promise.state != PromiseState::open) continue;
+        const bool on_its_way = promise.state == PromiseState::on_its_way;
+        if (promise.kind != kind || (promise.state != PromiseState::open && !on_its_way)) continue;
+        if (promise.state == state) continue;
         promise.state = state;
-        promise.ended_at = now();
-        const auto what = state == PromiseState::kept     ? CaseChange::What::promise_kept
-                          : state == PromiseState::broken ? CaseChange::What::promise_broken
-                                                          : CaseChange::What::promise_voided;
-        note(of, what, std::string(name(kind)));
-        add(EndPromise{of.id, promise.id, state});
+        if (state != PromiseState::on_its_way) promise.ended_at = now();
+        note(of, change_of(state), std::string(name(kind)));
+        if (state == PromiseState::on_its_way) {
+            // Every delivery ends long before; should one be lost, the promise must not be.
+            Promise watched = promise;
+            watched.due = now() + delivery_ends_within;
+            put_promise(of.id, std::move(watched));
+        } else {
+            add(EndPromise{of.id, promise.id, state});
+        }
     }
 }
 
@@ -167,6 +236,7 @@ void Draft::say_text(std::string_view script, std::string text, CaseId of) {
 }
 
 Step Draft::finish() {
+    if (talks() && talk().owner != owner_before_) ++talk().fence;
     // History first, so that rows stand in the order in which they came to be.
     for (auto& row : history_) step_.effects.emplace_back(std::move(row));
     for (auto& effect : effects_) step_.effects.push_back(std::move(effect));

@@ -23,6 +23,14 @@ public:
 
     [[nodiscard]] Instant now() const { return given_.now; }
 
+    // Whether a conversation is among the subjects: not for a case that came otherwise.
+    [[nodiscard]] bool talks() const { return step_.after.conversation.has_value(); }
+
+    // What the account of this conversation lets us send.
+    [[nodiscard]] const ReachRules& reach_rules() const;
+    // What else there is at this moment.
+    [[nodiscard]] Ways ways() const;
+
     // The subjects of a customer's event always include both.
     Conversation& talk() { return *step_.after.conversation; }
 
@@ -33,6 +41,8 @@ public:
     [[nodiscard]] std::vector<Case>& cases() { return step_.after.cases; }
 
     Case* find(CaseId id);
+    // Opened by this customer, or linked to this conversation.
+    [[nodiscard]] bool is_own(const Case& known);
     // This customer's own case of that number, or nullptr.
     Case* own(std::string_view number);
     // Somebody else's.
@@ -58,9 +68,17 @@ public:
     void set_promise(Case& of, PromiseKind kind, Due due, std::string answers_for_it);
     void end_promise(Case& of, PromiseKind kind, PromiseState state);
 
+    // Something about it that is no history.
+    void changed(const Case& of);
+
     void add(Effect effect) { effects_.push_back(std::move(effect)); }
 
     EvidenceId next_evidence() { return ids_.next<EvidenceId>(); }
+
+    DeliveryId next_delivery() { return ids_.next<DeliveryId>(); }
+
+    // How many bubbles are said so far.
+    [[nodiscard]] std::uint16_t says() const;
 
     // The text of a script with its places filled, in a variant not said lately.
     std::string words(std::string_view script, Places places = {});
@@ -79,6 +97,8 @@ public:
     Step finish();
 
 private:
+    void put_promise(CaseId of, Promise promise);
+
     const Policy& policy_;
     const Given& given_;
     IdBlock ids_;
@@ -89,6 +109,7 @@ private:
     bool asks_already_ = false;
     std::uint64_t draws_ = 0;
     std::optional<Instant> last_inbound_;
+    Owner owner_before_ = Bot{};
 };
 
 // A person takes over as soon as one can; the customer hears what happens and when.

@@ -27,6 +27,24 @@ void press(Draft& draft, Case& of);
 // and next date. True when the message was dealt with.
 bool serve_stranger(Draft& draft, const CustomerSaid& said);
 
+// A stranger who has shown number and digits may see more here, once a code is given that goes
+// where the case was opened.
+void offer_link(Draft& draft, Case& of);
+// The answer to that offer, the code, or "不是我" where the case was opened. True when the message
+// was dealt with.
+bool heed_linking(Draft& draft, const CustomerSaid& said);
+// Our own signed link was shown: it went to the customer alone.
+void link_by_proof(Draft& draft, const std::string& number);
+// Whether the customer is believed here in what only the customer may change: how to be reached,
+// and that all is over. A link may have come into other hands than those it was sent to.
+bool may_decide(Draft& draft, const Case& of);
+// The customer is to hear that somebody else asked for the case.
+void promise_reveal(Draft& draft, Case& of);
+// That promise has fallen due, in the conversation where the case was opened.
+void tell_reveal(Draft& draft, Case& of);
+// News goes where the customer wrote last.
+void note_where_they_talk(Draft& draft);
+
 void withdraw(Draft& draft, Case& of);
 void ask_whether_to_withdraw(Draft& draft, Case& of);
 // The answer to that question. True when it was one.
@@ -63,6 +81,16 @@ void admit_not_understood(Draft& draft, const Case* of);
 // Whether these words are a complaint: said to be one, or telling with feeling, or at length, what
 // went wrong. A question about an earlier complaint is none.
 bool is_complaint(const CustomerSaid& said);
+
+// Something that is no words: a record of it, and a word of thanks.
+void take_evidence(Draft& draft, const CustomerSent& sent);
+// It was fetched, or could not be: then the customer is asked for it once more, while it helps.
+void settle_evidence(Draft& draft, const Fetched& fetched);
+
+// What one of ours did. With `still_unreachable`, `unreachable` says why.
+std::optional<Refusal> heed_agent(
+    Draft& draft, const AgentDid& did, std::vector<PassedOver>& unreachable
+);
 
 // The promises that a new case makes.
 void promise_all(Draft& draft, Case& of);

@@ -1,6 +1,7 @@
 #include "dialog/cases/number.hpp"
 #include "dialog/talk/form.hpp"
 #include "dialog/talk/moves.hpp"
+#include "dialog/talk/reaching.hpp"
 #include "dialog/talk/wording.hpp"
 
 #include <algorithm>
@@ -202,7 +203,7 @@ void promise_dates(Draft& draft, Case& of) {
     const auto& rules = draft.policy().promises;
     const std::string desk = of.desk.person.empty() ? of.desk.department : of.desk.person;
     draft.set_promise(of, PromiseKind::first_reply, first_reply_due(rules, draft.now()), desk);
-    draft.set_promise(of, PromiseKind::news, news_due(rules, draft.now()), desk);
+    draft.set_promise(of, PromiseKind::news, next_news_due(draft), desk);
     draft.set_promise(
         of,
         PromiseKind::answer,
@@ -227,6 +228,7 @@ Case& register_complaint(Draft& draft, const CustomerSaid& said) {
         opened.complexity = Complexity::complex;
     choose_desk(draft, opened);
     promise_all(draft, opened);
+    opened.told_state = state_of(opened);
     return opened;
 }
 
@@ -247,6 +249,7 @@ void open_complaint(Draft& draft, const CustomerSaid& said) {
             pass_to_person(draft, WaitingFor::emotion);
     }
     answer_questions(draft, said);
+    if (safety_words(opened).empty()) ask_consent(draft, opened);
     ask_next(draft, opened, Reply::none);
 }
 

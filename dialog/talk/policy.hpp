@@ -5,6 +5,7 @@
 #include "dialog/calendar/working_calendar.hpp"
 #include "dialog/cases/case.hpp"
 #include "dialog/promises/promise.hpp"
+#include "dialog/promises/reach.hpp"
 #include "dialog/talk/scripts.hpp"
 
 #include <array>
@@ -37,6 +38,10 @@ struct Policy {
 
     std::map<std::string, intents::Intent, std::less<>> menu;  // key of a menu entry: what it asks
 
+    // By account, "wechat/main"; an account that is not here has pages of ours only.
+    std::map<std::string, ReachRules, std::less<>> reach;
+    bool has_hook = false;  // an address of the operator's own takes what no platform brings
+
     std::string company;      // how the company calls itself to customers
     std::string hotline;      // empty when there is none
     std::string privacy_url;  // shown before the first personal question
@@ -62,8 +67,12 @@ struct Given {
     std::uint64_t case_sequence = 0;
     std::uint64_t case_number_key = 0;
     std::uint64_t seed = 0;
-    // Somebody is looking or a carrier can bring a message that nobody asked for.
-    bool reachable = false;
+    // The customer has a page of ours open.
+    bool line_open = false;
+    // Six digits that nobody can guess, for a turn that may need them; otherwise empty.
+    std::string one_time_code{};
+    // Where this customer can agree to be told more; empty where there is no such page.
+    std::string consent_link{};
 };
 
 }  // namespace dialog

@@ -13,7 +13,8 @@ constexpr std::size_t told_at_once_max = 3;
 const Promise* next_promise(const Case& of) {
     const Promise* next = nullptr;
     for (const auto& promise : of.promises)
-        if (promise.state == PromiseState::open && (next == nullptr || promise.due < next->due))
+        if (promise.state == PromiseState::open && promise.kind != PromiseKind::reveal &&
+            (next == nullptr || promise.due < next->due))
             next = &promise;
     return next;
 }
@@ -96,19 +97,21 @@ void prove(Draft& draft, const std::string& tail) {
         return;
     }
     talk.proof_failures = 0;
-    talk.proof_number.clear();
     forget_question(draft);
+    promise_reveal(draft, *named);
     draft.note(*named, CaseChange::What::viewed, "stage");
     const auto* next = next_promise(*named);
     const std::string stage = named->status == CaseStatus::open
                                   ? draft.word("word.stage." + std::string(name(named->stage)))
                                   : draft.word("word.status." + std::string(name(named->status)));
     if (next == nullptr)
-        return draft.say("proof.shown_no_date", {{"case_no", number}, {"stage", stage}});
-    draft.say(
-        "proof.shown",
-        {{"case_no", number}, {"stage", stage}, {"due", say_instant(draft, next->due)}}
-    );
+        draft.say("proof.shown_no_date", {{"case_no", number}, {"stage", stage}});
+    else
+        draft.say(
+            "proof.shown",
+            {{"case_no", number}, {"stage", stage}, {"due", say_instant(draft, next->due)}}
+        );
+    offer_link(draft, *named);
 }
 
 }  // namespace
@@ -118,7 +121,7 @@ void tell_progress(Draft& draft) {
     if (open.empty()) {
         const Case* latest = nullptr;
         for (const auto& known : draft.cases())
-            if (known.person == draft.person().id && (latest == nullptr || known.id > latest->id))
+            if (draft.is_own(known) && (latest == nullptr || known.id > latest->id))
                 latest = &known;
         if (latest == nullptr) return draft.say("progress.none");
         return draft.say_text("progress.ended", say_state(draft, *latest), latest->id);

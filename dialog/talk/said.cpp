@@ -69,6 +69,11 @@ bool answers_contact_change(Draft& draft, Case& of, const CustomerSaid& said) {
     const auto& understood = said.understood;
     const bool asked = draft.talk().asked.question == Question::another_contact;
     if (!understood.has(Intent::contact_change) && !asked) return false;
+    if (!may_decide(draft, of) && !of.contact.phone.empty()) {
+        if (asked) forget_question(draft);
+        draft.say("correct.elsewhere", {{"case_no", of.number}}, of.id);
+        return true;
+    }
     if (understood.first(intents::EntityKind::phone) != nullptr ||
         understood.first(intents::EntityKind::name) != nullptr) {
         if (asked) forget_question(draft);
@@ -93,6 +98,8 @@ void acknowledge_correction(Draft& draft, Case& of, const Absorbed& absorbed) {
         if (!fields.empty()) fields += draft.word("word.comma");
         fields += word;
     }
+    if (!absorbed.differs.empty())
+        return draft.say("correct.elsewhere", {{"case_no", of.number}}, of.id);
     if (fields.empty()) return draft.say("correct.ask", {}, of.id);
     std::string values;
     const auto corrected = [&](Field field) {

@@ -2,6 +2,7 @@
 
 #include "dialog/talk/form.hpp"
 #include "dialog/talk/moves.hpp"
+#include "dialog/talk/reaching.hpp"
 
 #include <algorithm>
 
@@ -27,6 +28,7 @@ void on_said(Draft& draft, const CustomerSaid& said) {
     feel(talk, said.understood.emotion);
     talk.silent_media = false;
     if (heed_danger(draft, said)) return;
+    if (heed_linking(draft, said)) return;
     if (serve_stranger(draft, said)) return;
     // Insults and threats at once, anger when it lasts: then a person does better than a bot.
     const bool hot = talk.emotion_now >= Emotion::abusive ||
@@ -36,40 +38,6 @@ void on_said(Draft& draft, const CustomerSaid& said) {
         talk_without_case(draft, said);
     else
         talk_about_case(draft, *at, said, hot);
-}
-
-void on_sent(Draft& draft, const CustomerSent& sent) {
-    Conversation& talk = draft.talk();
-    if (sent.kind == MediaKind::unsupported) return draft.say("media.unsupported");
-    Evidence evidence{
-        .id = draft.next_evidence(),
-        .kind = sent.kind,
-        .platform_media_id = sent.platform_media_id,
-        .url = sent.url,
-        .note = sent.note,
-        .received_at = draft.now(),
-    };
-    const std::string kind = draft.word("word.media." + std::string(name(sent.kind)));
-    Case* of = draft.focus();
-    if (of == nullptr) {
-        if (talk.loose_evidence.size() < draft.policy().evidence_max)
-            talk.loose_evidence.push_back(evidence.id);
-        draft.add(KeepEvidence{std::move(evidence)});
-        if (!talk.silent_media) draft.say("media.loose", {{"media", kind}});
-        talk.silent_media = true;
-        return;
-    }
-    evidence.of = of->id;
-    if (of->evidence.size() < draft.policy().evidence_max) of->evidence.push_back(evidence.id);
-    of->given.add(Field::evidence);
-    draft.note(*of, CaseChange::What::evidence_added, std::to_string(raw(evidence.id)));
-    draft.add(KeepEvidence{std::move(evidence)});
-    if (talk.silent_media) return;
-    talk.silent_media = true;
-    draft.say("media.noted", {{"media", kind}, {"case_no", of->number}}, of->id);
-    const bool answered =
-        talk.asked.question == Question::field && talk.asked.field == Field::evidence;
-    ask_next(draft, *of, answered ? Reply::answered : Reply::aside);
 }
 
 void on_did(Draft& draft, const CustomerDid& did) {
@@ -88,8 +56,22 @@ void on_did(Draft& draft, const CustomerDid& did) {
         case CustomerDid::Act::unfollowed:
         case CustomerDid::Act::entered:
         case CustomerDid::Act::other:
+        case CustomerDid::Act::consented:
+        case CustomerDid::Act::withdrew_consent:
+        case CustomerDid::Act::agreed_to_single:
             return;
+        case CustomerDid::Act::mentioned:
+            return answer_mention(draft, did.key);
+        case CustomerDid::Act::proved:
+            return link_by_proof(draft, did.key);
     }
+}
+
+// Not while a person is wanted: then other words matter more.
+void ask_consent_again(Draft& draft) {
+    Case* at = draft.focus();
+    const bool bot_speaks = std::holds_alternative<Bot>(draft.talk().owner);
+    if (at != nullptr && bot_speaks && !draft.opened_now(at->id)) ask_consent(draft, *at);
 }
 
 std::optional<Refusal> on_due(Draft& draft, const FellDue& due) {
@@ -97,7 +79,8 @@ std::optional<Refusal> on_due(Draft& draft, const FellDue& due) {
     if (of == nullptr) return Refusal::case_unknown;
     const auto found =
         std::find_if(of->promises.begin(), of->promises.end(), [&](const Promise& promise) {
-            return promise.id == due.promise && promise.state == PromiseState::open;
+            return promise.id == due.promise && (promise.state == PromiseState::open ||
+                                                 promise.state == PromiseState::on_its_way);
         });
     if (found == of->promises.end()) return Refusal::promise_already_ended;
     fall_due(draft, *of, *found);
@@ -109,19 +92,55 @@ std::optional<Refusal> on_due(Draft& draft, const FellDue& due) {
 Step step(const Policy& policy, Subjects before, const Event& event, const Given& given) {
     Draft draft(policy, std::move(before), given);
     std::optional<Refusal> refusal;
-    const bool from_customer = !std::holds_alternative<FellDue>(event);
-    if (from_customer) draft.talk().last_inbound = given.now;
+    std::vector<PassedOver> unreachable;
+    if (event.index() <= 2) {  // the customer's own
+        draft.talk().last_inbound = given.now;
+        note_reach(draft, event);
+    }
     std::visit(
         Overloaded{
             [&](const CustomerSaid& said) { on_said(draft, said); },
-            [&](const CustomerSent& sent) { on_sent(draft, sent); },
+            [&](const CustomerSent& sent) { take_evidence(draft, sent); },
             [&](const CustomerDid& did) { on_did(draft, did); },
             [&](const FellDue& due) { refusal = on_due(draft, due); },
+            [&](const DeliveryEnded& ended) {
+                if (draft.talks())
+                    end_delivery(draft, ended);
+                else
+                    refusal = Refusal::conversation_unknown;
+            },
+            [&](const AnswerMissed& missed) {
+                if (!draft.talks())
+                    refusal = Refusal::conversation_unknown;
+                else if (!heed_missed_answer(draft, missed))
+                    refusal = Refusal::nothing_to_do;
+            },
+            [&](const DeliveryReported& report) {
+                if (draft.talks())
+                    heed_report(draft, report);
+                else
+                    refusal = Refusal::conversation_unknown;
+            },
+            [&](const Fetched& fetched) {
+                if (draft.talks())
+                    settle_evidence(draft, fetched);
+                else
+                    refusal = Refusal::conversation_unknown;
+            },
+            [&](const AgentDid& did) {
+                if (draft.talks())
+                    refusal = heed_agent(draft, did, unreachable);
+                else
+                    refusal = Refusal::conversation_unknown;
+            },
         },
         event
     );
+    if (std::holds_alternative<CustomerSaid>(event)) ask_consent_again(draft);
+    if (event.index() <= 2) note_where_they_talk(draft);
     Step result = draft.finish();
     result.refusal = refusal;
+    result.unreachable = std::move(unreachable);
     return result;
 }
 

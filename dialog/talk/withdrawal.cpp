@@ -52,7 +52,7 @@ bool heed_taking_back(Draft& draft, const CustomerSaid& said) {
     Case* latest = nullptr;
     bool any_open = false;
     for (auto& known : draft.cases()) {
-        if (known.person != draft.person().id) continue;
+        if (!draft.is_own(known)) continue;
         any_open = any_open || known.status == CaseStatus::open;
         if (known.status == CaseStatus::withdrawn && known.closed_at &&
             (latest == nullptr || *known.closed_at > *latest->closed_at))
@@ -107,10 +107,22 @@ void reopen(Draft& draft, Case& of, const CustomerSaid& said) {
     ask_next(draft, of, Reply::none);
 }
 
+namespace {
+
+// Where the customer is not believed, nothing is withdrawn. True when that was said.
+bool send_elsewhere(Draft& draft, const Case& of) {
+    if (may_decide(draft, of)) return false;
+    draft.say("withdraw.elsewhere", {{"case_no", of.number}}, of.id);
+    return true;
+}
+
+}  // namespace
+
 bool heed_withdrawal(Draft& draft, Case& of, const CustomerSaid& said) {
     if (said.understood.signs.has(Sign::resolved) && !said.understood.has(Intent::withdraw) &&
         said.understood.emotion < Emotion::angry && said.understood.categories.empty() &&
         !said.understood.has(Intent::complain)) {
+        if (send_elsewhere(draft, of)) return true;
         draft.talk().asked = Asked{.question = Question::withdraw_really, .of = of.id, .times = 1};
         draft.say("withdraw.ask_resolved", {{"case_no", of.number}}, of.id);
         return true;
@@ -118,6 +130,7 @@ bool heed_withdrawal(Draft& draft, Case& of, const CustomerSaid& said) {
     if (!said.understood.has(Intent::withdraw)) return false;
     const auto& topics = said.understood.topics;
     if (std::find(topics.begin(), topics.end(), "withdraw_how") != topics.end()) return false;
+    if (send_elsewhere(draft, of)) return true;
     // Nothing is withdrawn for somebody who tells what is wrong in the same breath.
     const bool complains = said.understood.has(Intent::complain) ||
                            !said.understood.categories.empty() ||

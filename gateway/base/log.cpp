@@ -187,6 +187,10 @@ void Log::error(std::string_view event, LogFields fields) noexcept {
     write(LogLevel::error, event, fields);
 }
 
+void Log::set_least(LogLevel least) noexcept {
+    sink_->logger.set_level(spdlog_level(least));
+}
+
 void Log::write(LogLevel level, std::string_view event, LogFields fields) noexcept {
     try {
         const auto spdlog_level_now = spdlog_level(level);

@@ -67,6 +67,8 @@ public:
     void warning(std::string_view event, LogFields fields = {}) noexcept;
     void error(std::string_view event, LogFields fields = {}) noexcept;
 
+    void set_least(LogLevel least) noexcept;
+
 private:
     void write(LogLevel level, std::string_view event, LogFields fields) noexcept;
 

@@ -57,7 +57,13 @@ void read_server(TomlTable table, ServerSettings& server) {
         is_http_base,
         R"(like "https://service.example.com", without a slash at the end)"
     );
-    server.public_url = url.value_or("http://" + server.listen);
+    server.tls_certificate = table.text("tls_certificate").value_or("");
+    server.tls_key = table.text("tls_key").value_or("");
+    const std::string scheme = server.tls_key.empty() ? "http://" : "https://";
+    server.public_url = url.value_or(scheme + server.listen);
+    server.has_public_url = url.has_value();
+    if (server.tls_certificate.empty() != server.tls_key.empty())
+        table.mistake("tls_certificate", "and tls_key go together: both or none");
     read_limits(table.table("limits"), server);
     table.finish();
 }
@@ -65,10 +71,16 @@ void read_server(TomlTable table, ServerSettings& server) {
 void read_testing(TomlTable table, const ServerSettings& server, TestingSettings& testing) {
     testing.settable_clock = table.boolean("settable_clock").value_or(false);
     read_ms(table, "commit_delay_ms", 0, testing.commit_delay);
-    if (testing.settable_clock && !is_loopback(server.operations_listen))
+    if (const auto name = table.text("kill_at")) {
+        testing.kill_at = parse_fault_point(*name);
+        if (!testing.kill_at) table.mistake("kill_at", "is no place that we know");
+    }
+    if (const auto passing = table.integer("kill_at_passing", 1, 1'000'000))
+        testing.kill_at_passing = static_cast<std::size_t>(*passing);
+    const char* const risky = testing.settable_clock ? "settable_clock" : "kill_at";
+    if ((testing.settable_clock || testing.kill_at) && !is_loopback(server.operations_listen))
         table.mistake(
-            "settable_clock",
-            "is for tests only: server.operations_listen must be a loopback address then"
+            risky, "is for tests only: server.operations_listen must be a loopback address then"
         );
     table.finish();
 }
@@ -178,6 +190,15 @@ void read_promises(TomlTable table, dialog::PromiseRules& rules) {
     table.finish();
 }
 
+void read_hook(TomlTable table, HookSettings& hook) {
+    hook.url = text_of_form(table, "url", is_http_base, R"(like "https://sms.example.com/huiyin")")
+                   .value_or("");
+    hook.secret = table.secret("secret").value_or(Secret());
+    if (table.has("url") != table.has("secret"))
+        table.mistake("url", "and secret go together: both or none");
+    table.finish();
+}
+
 void read_log(TomlTable table, LogSettings& log) {
     const auto level = table.choice<LogLevel>(
         "level",
@@ -202,12 +223,14 @@ void read_all(TomlTable& root, TomlReading& reading, Settings& settings) {
     settings.wechat = read_wechat(root);
     settings.weibo = read_weibo(root);
     settings.webchat = read_webchat(root);
+    settings.pages = read_pages(root);
     auto privacy = root.table("privacy");
     settings.privacy_url =
         text_of_form(privacy, "url", is_http_base, R"(like "https://www.example.com/privacy")")
             .value_or("");
     privacy.finish();
     read_promises(root.table("promises"), settings.promises);
+    read_hook(root.table("hook"), settings.hook);
     read_log(root.table("log"), settings.log);
     const bool says_who = root.has("company") || root.has("desk");
     read_company(root.table("company"), settings.company);
@@ -237,6 +260,10 @@ std::vector<Mistake> warnings_of(
             root.line_of("testing"),
             "testing.settable_clock is on: anybody on this machine can move the clock"
         );
+    if (settings.testing.kill_at)
+        said.mistake(
+            root.line_of("testing"), "testing.kill_at is on: the program will kill itself"
+        );
     if (settings.testing.commit_delay.count() > 0)
         said.mistake(root.line_of("testing"), "testing.commit_delay_ms makes every answer slow");
     for (const auto& account : settings.wechat)
@@ -252,11 +279,11 @@ std::vector<Mistake> warnings_of(
             "a secret stands in a file that everybody can read: chmod 600, or { env = ... }"
         );
     const bool has_platform = !settings.wechat.empty() || !settings.weibo.empty();
-    if (has_platform && settings.server.public_url == "http://" + settings.server.listen)
+    if (has_platform && !settings.server.has_public_url)
         said.mistake(
             root.line_of("server"),
             "server.public_url is not given: links in messages lead to " +
-                settings.server.public_url
+                settings.server.public_url + ", and none leads to a case's page"
         );
     if (!has_platform && settings.webchat.empty())
         said.mistake(0, "no account and no site: nobody can write to us");

@@ -8,6 +8,7 @@
 
 #include "dialog/cases/case.hpp"
 #include "dialog/promises/promise.hpp"
+#include "gateway/base/fault_point.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/base/mistake.hpp"
 #include "gateway/base/secret.hpp"
@@ -31,6 +32,11 @@ struct ServerSettings {
     // Beginning of links in messages, without a slash at its end. "http://" + listen when not
     // given.
     std::string public_url;
+    bool has_public_url = false;  // it was given
+    // PEM files. Both or none; with them `listen` speaks TLS and nothing else. Read again at
+    // SIGHUP.
+    std::filesystem::path tls_certificate;
+    std::filesystem::path tls_key;
     net::ServerLimits limits;                         // [server.limits]
     std::chrono::milliseconds stop_time_max{10'000};  // for running requests at shutdown
 };
@@ -38,6 +44,8 @@ struct ServerSettings {
 struct TestingSettings {
     bool settable_clock = false;  // POST /testing/clock; only with a loopback operations_listen
     std::chrono::milliseconds commit_delay{0};
+    std::optional<FaultPoint> kill_at;  // the process kills itself when it gets there
+    std::size_t kill_at_passing = 1;    // for the so-manieth time
     bool operator==(const TestingSettings&) const = default;
 };
 
@@ -58,7 +66,18 @@ struct WechatAccount {
     std::optional<Secret> previous_encoding_aes_key;  // while the platform changes over
     Mode mode = Mode::safe;
     bool verified = false;  // may use customer-service messages
+    // Cards of fixed form, and notices that a customer has consented to: the approved template, and
+    // which of its fields shows which of our values ("thing1", "stage"). Empty: there is none.
+    std::string template_id;
+    std::vector<std::pair<std::string, std::string>> template_fields;
+    std::string notice_template_id;
+    std::vector<std::pair<std::string, std::string>> notice_fields;
+    bool periodic_templates = false;  // a card also when nothing has changed; the platform minds
+    std::string single_template_id;   // of one-time messages; empty: there are none
+    bool asks_consent = true;         // invites to the page of consents; with a public_url alone
     std::string api_base = "https://api.weixin.qq.com";
+    std::string pages_base = "https://mp.weixin.qq.com";  // where one-time messages are agreed to
+    std::string js_sdk = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js";
     bool operator==(const WechatAccount&) const = default;
 };
 
@@ -67,7 +86,18 @@ struct WeiboAccount {
     std::string uid;
     std::string app_key;
     Secret app_secret;
+    std::optional<Secret> previous_app_secret;  // while calls under the old one may be in flight
     Secret access_token;
+    bool passive_reply = true;                 // answer in the response to the call
+    std::uint16_t messages_max = 99;           // within the platform's window of 48 hours
+    std::vector<std::string> forbidden_words;  // no message with one of them leaves
+    // What we allow ourselves, below the platform's own limits; 0: no limit.
+    std::uint32_t messages_per_hour = 60;
+    std::uint32_t messages_per_user_per_hour = 20;
+    std::uint32_t files_per_hour = 600;
+    std::uint32_t calls_per_day = 100;  // of api_base: comments, and looking for them
+    // Our own, as the platform wants it with every comment; empty: mentions are not answered.
+    std::string public_address;
     std::string m_api_base = "https://m.api.weibo.com";
     std::string api_base = "https://api.weibo.com";
     std::string upload_base = "https://upload.api.weibo.com";
@@ -79,6 +109,12 @@ struct WebchatSite {
     std::vector<std::string>
         origins;  // other web sites that may embed the widget: "https://a.example"
     bool operator==(const WebchatSite&) const = default;
+};
+
+// A page where customers see how their case stands. Messages lead to the first one.
+struct CasePage {
+    std::string name;  // -> /case/{name}
+    bool operator==(const CasePage&) const = default;
 };
 
 struct CompanySettings {
@@ -93,6 +129,13 @@ struct DeskSettings {
     dialog::Desk desk;
     std::vector<dialog::Category> categories;  // empty: the default desk
     bool operator==(const DeskSettings&) const = default;
+};
+
+// An address of the operator's own that takes what no platform brings: an SMS or e-mail gateway.
+struct HookSettings {
+    std::string url;  // empty: there is none
+    Secret secret;    // signs what is sent there
+    bool operator==(const HookSettings&) const = default;
 };
 
 struct LogSettings {
@@ -110,12 +153,14 @@ struct Settings {
     std::vector<WechatAccount> wechat;
     std::vector<WeiboAccount> weibo;
     std::vector<WebchatSite> webchat;
+    std::vector<CasePage> pages;
     CompanySettings company;
     // At least one without categories when not empty. With no [[desk]] and no [company] in the
     // file, both come from content_dir/company.toml.
     std::vector<DeskSettings> desks;
     std::string privacy_url;  // empty: our own page
     dialog::PromiseRules promises;
+    HookSettings hook;
     LogSettings log;
 };
 

@@ -3,6 +3,8 @@
 #include "gateway/base/settings_checks.hpp"
 
 #include <algorithm>
+#include <array>
+#include <tuple>
 
 namespace gateway {
 
@@ -63,6 +65,52 @@ std::optional<Secret> read_aes_key(TomlTable& table, std::string_view key) {
     return secret_of_form(table, key, is, "exactly 43 letters and digits");
 }
 
+// The values that a card or notice can show; made by the brain.
+constexpr std::array<std::string_view, 4> shown_values{"case_no", "stage", "next", "at"};
+
+// ["thing1=stage", "time2=at"]
+std::vector<std::pair<std::string, std::string>> read_fields(
+    TomlTable& table, std::string_view key
+) {
+    constexpr std::size_t fields_max = 20;
+    std::vector<std::pair<std::string, std::string>> fields;
+    for (const auto& text : table.texts(key).value_or(std::vector<std::string>())) {
+        const auto equals = text.find('=');
+        const std::string value = equals == std::string::npos ? "" : text.substr(equals + 1);
+        const bool known =
+            std::find(shown_values.begin(), shown_values.end(), value) != shown_values.end();
+        if (equals == 0 || !known)
+            table.mistake(key, "must be like \"thing1=stage\"; values: case_no, stage, next, at");
+        else
+            fields.emplace_back(text.substr(0, equals), value);
+    }
+    if (fields.size() > fields_max) table.mistake(key, "has more than 20 entries");
+    return fields;
+}
+
+void read_templates(TomlTable& table, WechatAccount& account) {
+    const auto is_id = [](std::string_view text) { return is_visible_ascii(text, 64); };
+    const std::string form = "1 to 64 visible ASCII characters";
+    account.template_id = text_of_form(table, "template_id", is_id, form).value_or("");
+    account.template_fields = read_fields(table, "template_fields");
+    account.notice_template_id =
+        text_of_form(table, "notice_template_id", is_id, form).value_or("");
+    account.notice_fields = read_fields(table, "notice_fields");
+    account.periodic_templates = table.boolean("periodic_templates").value_or(false);
+    account.single_template_id =
+        text_of_form(table, "single_template_id", is_id, form).value_or("");
+    account.asks_consent = table.boolean("asks_consent").value_or(true);
+    for (const auto& [id, fields, key] :
+         {std::tuple(&account.template_id, &account.template_fields, "template_fields"),
+          std::tuple(&account.notice_template_id, &account.notice_fields, "notice_fields")})
+        if (id->empty() != fields->empty())
+            table.mistake(key, "and the template's id go together: both or none");
+    const bool sends = !account.template_id.empty() || !account.notice_template_id.empty() ||
+                       !account.single_template_id.empty();
+    if (sends && !account.verified)
+        table.mistake("verified", "must be true for templates and notices");
+}
+
 WechatAccount read_wechat_account(TomlTable& table) {
     WechatAccount account;
     for (const auto* key : {"original_id", "app_id", "token"}) table.require(key);
@@ -86,12 +134,33 @@ WechatAccount read_wechat_account(TomlTable& table) {
     account.mode = mode.value_or(Mode::safe);
     account.verified = table.boolean("verified").value_or(false);
     read_base(table, "api_base", account.api_base);
+    read_base(table, "pages_base", account.pages_base);
+    read_base(table, "js_sdk", account.js_sdk);
+    read_templates(table, account);
 
     if (account.mode != Mode::plain && !table.has("encoding_aes_key"))
         table.mistake("encoding_aes_key", "is missing; only mode = \"plain\" works without it");
     if (account.verified && !table.has("app_secret"))
         table.mistake("app_secret", "is missing; only verified = false works without it");
     return account;
+}
+
+void read_limits(TomlTable& table, WeiboAccount& account) {
+    constexpr std::int64_t most = 1'000'000;
+    for (const auto& [key, limit] :
+         {std::pair("messages_per_hour", &account.messages_per_hour),
+          std::pair("messages_per_user_per_hour", &account.messages_per_user_per_hour),
+          std::pair("files_per_hour", &account.files_per_hour),
+          std::pair("calls_per_day", &account.calls_per_day)})
+        if (const auto given = table.integer(key, 0, most))
+            *limit = static_cast<std::uint32_t>(*given);
+    const auto is_address = [](std::string_view text) {
+        return text.size() >= 7 && text.size() <= 45 &&
+               text.find_first_not_of("0123456789abcdefABCDEF.:") == std::string_view::npos;
+    };
+    account.public_address =
+        text_of_form(table, "public_address", is_address, "an IP address, like \"203.0.113.7\"")
+            .value_or("");
 }
 
 WeiboAccount read_weibo_account(TomlTable& table) {
@@ -104,6 +173,13 @@ WeiboAccount read_weibo_account(TomlTable& table) {
         secret_of_form(table, "app_secret", is_credential, credential_form).value_or(Secret());
     account.access_token =
         secret_of_form(table, "access_token", is_credential, credential_form).value_or(Secret());
+    account.previous_app_secret =
+        secret_of_form(table, "previous_app_secret", is_credential, credential_form);
+    account.passive_reply = table.boolean("passive_reply").value_or(true);
+    if (const auto given = table.integer("messages_max", 0, 999))
+        account.messages_max = static_cast<std::uint16_t>(*given);
+    account.forbidden_words = table.texts("forbidden_words").value_or(std::vector<std::string>());
+    read_limits(table, account);
     read_base(table, "m_api_base", account.m_api_base);
     read_base(table, "api_base", account.api_base);
     read_base(table, "upload_base", account.upload_base);
@@ -133,6 +209,10 @@ std::vector<WeiboAccount> read_weibo(TomlTable& root) {
 
 std::vector<WebchatSite> read_webchat(TomlTable& root) {
     return read_each<WebchatSite>(root, "webchat", read_webchat_site);
+}
+
+std::vector<CasePage> read_pages(TomlTable& root) {
+    return read_each<CasePage>(root, "page", [](TomlTable& /*only a name*/) { return CasePage(); });
 }
 
 }  // namespace gateway

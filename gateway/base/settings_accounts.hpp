@@ -1,4 +1,4 @@
-// Reads [[wechat]], [[weibo]] and [[webchat]]. For settings.cpp.
+// Reads [[wechat]], [[weibo]], [[webchat]] and [[page]]. For settings.cpp.
 #pragma once
 
 #include "gateway/base/settings.hpp"
@@ -11,6 +11,7 @@ namespace gateway {
 std::vector<WechatAccount> read_wechat(TomlTable& root);
 std::vector<WeiboAccount> read_weibo(TomlTable& root);
 std::vector<WebchatSite> read_webchat(TomlTable& root);
+std::vector<CasePage> read_pages(TomlTable& root);
 
 // A text of the form that `is` knows; otherwise a mistake that says how it must be.
 template <class Is>

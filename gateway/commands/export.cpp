@@ -32,6 +32,7 @@ int run_export(const Arguments& arguments) {
         return 1;
     }
     const auto& settings = std::get<ReadSettings>(read).settings;
+    if (!arguments.has("--turns")) return export_evidence(arguments, settings);
     const auto mistake =
         store::export_turns(settings.data_dir, [](const store::ExportedTurn& turn) {
             const nlohmann::ordered_json line{

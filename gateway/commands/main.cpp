@@ -13,9 +13,11 @@ int main(int count, char** words) {
         const auto& arguments = std::get<gateway::Arguments>(parsed);
         if (arguments.command == "serve") return gateway::run_serve(arguments);
         if (arguments.command == "check") return gateway::run_check(arguments);
+        if (arguments.command == "doctor") return gateway::run_doctor(arguments);
         if (arguments.command == "chat") return gateway::run_chat(arguments);
         if (arguments.command == "stories") return gateway::run_stories(arguments);
         if (arguments.command == "export") return gateway::run_export(arguments);
+        if (arguments.command == "agent") return gateway::run_agent(arguments);
         std::cout << gateway::usage();
         return 0;
     } catch (const std::exception& error) {

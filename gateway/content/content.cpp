@@ -71,13 +71,15 @@ void read_calendar(const fs::path& folder, dialog::Policy& policy, std::vector<M
 }  // namespace
 
 std::variant<std::shared_ptr<const Content>, std::vector<Mistake>> load_content(
-    const Settings& settings
+    const Settings& settings, ReachOfAccounts reach
 ) {
     const fs::path& folder = settings.content_dir;
     std::vector<Mistake> mistakes;
     dialog::Policy policy;
     dialog::ToneRules tone;
     take_settings(settings, policy);
+    policy.reach = std::move(reach);
+    policy.has_hook = !settings.hook.url.empty();
     read_calendar(folder / "calendars", policy, mistakes);
     ScriptPlaces places;
     for (const auto& file : read_folder(folder / "scripts", mistakes))

@@ -26,10 +26,13 @@ struct Content {
     std::vector<Mistake> warnings;  // worth telling at start; nothing to refuse
 };
 
+// What each account may send; connectors know.
+using ReachOfAccounts = std::map<std::string, dialog::ReachRules, std::less<>>;
+
 // Reads settings.content_dir: intents/*.toml, scripts/*.toml, policy.toml, tone.toml and
 // calendars/. All mistakes of all files, each with its line.
 std::variant<std::shared_ptr<const Content>, std::vector<Mistake>> load_content(
-    const Settings& settings
+    const Settings& settings, ReachOfAccounts reach = {}
 );
 
 // Where each variant of a script stands, so that what is wrong with it can be told there.

@@ -69,6 +69,13 @@ std::string http_date(Instant instant) {
     return out.append(" GMT");
 }
 
+Response bare(unsigned status) {
+    Response response;
+    response.status = status;
+    response.content_type.clear();
+    return response;
+}
+
 bool is_sayable(const Response& response) {
     if (response.status < 200 || response.status > 599) return false;
     const auto safe = [](const auto& field) {

@@ -18,6 +18,9 @@ struct Framing {
 // "Sun, 06 Nov 1994 08:49:37 GMT"
 std::string http_date(Instant instant);
 
+// Of this status, with nothing else to say.
+Response bare(unsigned status);
+
 // Whether it can be said at all: status 200 to 599, and no line breaks or NULs in the headers.
 bool is_sayable(const Response& response);
 

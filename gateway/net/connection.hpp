@@ -5,6 +5,7 @@
 #include "gateway/net/clock.hpp"
 #include "gateway/net/server.hpp"
 #include "gateway/net/task_group.hpp"
+#include "gateway/net/turns.hpp"
 
 #include <boost/intrusive/list.hpp>
 
@@ -50,6 +51,7 @@ struct ServerCore {
     ServerCore(asio::any_io_executor executor, ServerLimits server_limits, FailureReport hook)
         : limits(server_limits),
           on_failure(std::move(hook)),
+          handshakes(executor, limits.handshakes_max, limits.connections_max),
           sessions(std::move(executor), [copy = on_failure](std::exception_ptr failure) {
               report_failure(copy, failure);
           }) {}
@@ -60,10 +62,13 @@ struct ServerCore {
     const FailureReport on_failure;
     HttpHandler on_request;
     UpgradeHandler on_upgrade;
+    BodyRule body_rule;
+    std::shared_ptr<Tls> tls;  // nothing: plain
     ServerFigures figures;
     std::string date;  // for the Date header, renewed by the sweep
     bool stopping = false;
     Connections connections;
+    Turns handshakes;
     TaskGroup sessions;
 };
 

@@ -24,13 +24,6 @@ constexpr std::size_t paced_bytes = std::size_t{256} * 1024;  // written within 
 constexpr int linger_reads_max = 256;
 constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 
-Response bare(unsigned status) {
-    Response response;
-    response.status = status;
-    response.content_type.clear();
-    return response;
-}
-
 // RFC 6455, 4.2.1: sixteen bytes in base64. Whether there is just one is Beast's to see.
 bool has_proper_key(const Request& request) {
     const std::string* key = request.header("sec-websocket-key");
@@ -53,15 +46,14 @@ bool is_aborted(const std::exception_ptr& failure) {
 
 }  // namespace
 
-HttpSession::HttpSession(
-    std::shared_ptr<ServerCore> core, asio::ip::tcp::socket socket, std::string remote
-)
+HttpSession::HttpSession(std::shared_ptr<ServerCore> core, Stream stream, std::string remote)
     : core_(std::move(core)),
-      socket_(std::move(socket)),
+      stream_(std::move(stream)),
       remote_(std::move(remote)),
-      buffer_(core_->limits.head_bytes_max + body_read_bytes) {
+      buffer_(core_->limits.head_bytes_max + body_read_bytes),
+      intake_(*core_, remote_) {
     error_code ignored;
-    socket_.non_blocking(true, ignored);
+    stream_.next_layer().non_blocking(true, ignored);
     core_->connections.push_back(*this);
 }
 
@@ -75,8 +67,7 @@ Task<std::optional<Upgrade>> HttpSession::run() {
         }
         ++core_->figures.refused;
         keep_alive_ = false;
-        Response refusal = bare(refusal_);
-        co_await deliver(std::move(refusal));
+        co_await deliver(std::move(refusal_));
     }
     if (lingers_) {
         co_await linger();
@@ -109,7 +100,7 @@ void HttpSession::enter(Phase phase) {
             deadline_ = wire_now() + limits.head_time_max;
             return;
         case Phase::body:
-            deadline_ = wire_now() + limits.body_time_max;
+            deadline_ = wire_now() + intake_.time_max();
             return;
         case Phase::writing:
             deadline_ = wire_now() + limits.write_time_max;
@@ -128,23 +119,21 @@ void HttpSession::sweep(WireInstant now) {
     if (phase_ == Phase::writing) {
         cut();
     } else {
-        socket_.cancel(ignored);
+        stream_.next_layer().cancel(ignored);
     }
 }
 
 void HttpSession::finish() {
     error_code ignored;
-    if (phase_ == Phase::idle || phase_ == Phase::lingering) socket_.cancel(ignored);
+    if (phase_ == Phase::idle || phase_ == Phase::lingering) stream_.next_layer().cancel(ignored);
 }
 
 void HttpSession::cut() {
-    error_code ignored;
-    socket_.set_option(asio::socket_base::linger(true, 0), ignored);
-    socket_.close(ignored);
+    stream_.cut();
 }
 
-HttpSession::Reading HttpSession::refuse(unsigned status) {
-    refusal_ = status;
+HttpSession::Reading HttpSession::refuse(Response response) {
+    refusal_ = std::move(response);
     return Reading::refused;
 }
 
@@ -155,23 +144,24 @@ HttpSession::Reading HttpSession::parse() {
     const std::size_t used = parser_->feed(buffer_.data(), code);
     buffer_.consume(used);
     if (code && code != boost::beast::http::error::need_more) {
-        return refuse(parser_->refusal(code));
+        auto refusal = intake_.take_refusal();
+        return refuse(refusal ? std::move(*refusal) : bare(parser_->refusal(code)));
     }
     if (parser_->is_done()) return Reading::whole;
     if (buffer_.size() >= core_->limits.head_bytes_max) {
-        return refuse(parser_->is_header_done() ? 400 : 431);
+        return refuse(bare(parser_->is_header_done() ? 400 : 431));
     }
     if (parser_->is_header_done()) {
         if (phase_ != Phase::body) enter(Phase::body);
     } else if (phase_ == Phase::idle) {
         enter(Phase::head);
     }
-    return late_ ? refuse(408) : Reading::more;
+    return late_ ? refuse(bare(408)) : Reading::more;
 }
 
 HttpSession::Reading HttpSession::after_read_error() {
     const bool answerable = late_ && (phase_ == Phase::head || phase_ == Phase::body);
-    return answerable && socket_.is_open() ? refuse(408) : Reading::gone;
+    return answerable && stream_.is_open() ? refuse(bare(408)) : Reading::gone;
 }
 
 bool HttpSession::owes_continue() const {
@@ -180,7 +170,8 @@ bool HttpSession::owes_continue() const {
 }
 
 Task<HttpSession::Reading> HttpSession::read_request() {
-    parser_.emplace(core_->limits);
+    intake_.reset();
+    parser_.emplace(core_->limits, &intake_);
     enter(Phase::idle);
     if (buffer_.size() == 0 && buffer_.capacity() > 2 * head_read_bytes) buffer_.shrink_to_fit();
     bool continued = false;
@@ -195,9 +186,10 @@ Task<HttpSession::Reading> HttpSession::read_request() {
         }
         const std::size_t size = phase_ == Phase::body ? body_read_bytes : head_read_bytes;
         const auto room = buffer_.prepare(size);
-        auto [code, count] = co_await socket_.async_read_some(room, as_result);
+        auto [code, count] = co_await stream_.async_read_some(room, as_result);
         if (code) co_return after_read_error();
         buffer_.commit(count);
+        if (phase_ == Phase::body && !late_ && intake_.progressed(count)) enter(Phase::body);
     }
 }
 
@@ -219,7 +211,8 @@ Task<bool> HttpSession::answer() {
         core_->report(std::current_exception());
         response = bare(500);
     }
-    if (!socket_.is_open()) {  // cut meanwhile, so this task is cancelled and must not wait again
+    intake_.release();         // the handler is through with the body
+    if (!stream_.is_open()) {  // cut meanwhile, so this task is cancelled and must not wait again
         settle(response, false);
         co_return false;
     }
@@ -229,7 +222,7 @@ Task<bool> HttpSession::answer() {
 // Tries at once, without waiting; what is left stays in `bytes`. False when the peer is gone.
 bool HttpSession::write_now(std::string_view& bytes) {
     error_code code;
-    const std::size_t count = socket_.write_some(asio::buffer(bytes), code);
+    const std::size_t count = stream_.write_some(asio::buffer(bytes), code);
     bytes.remove_prefix(count);
     return !code || code == asio::error::would_block;
 }
@@ -242,7 +235,7 @@ Task<bool> HttpSession::write_rest(std::string_view bytes) {
             paced = 0;
         }
         const auto piece = asio::buffer(bytes.data(), std::min(bytes.size(), paced_bytes));
-        auto [code, count] = co_await socket_.async_write_some(piece, as_result);
+        auto [code, count] = co_await stream_.async_write_some(piece, as_result);
         if (code) co_return false;
         bytes.remove_prefix(count);
         paced += count;
@@ -252,7 +245,7 @@ Task<bool> HttpSession::write_rest(std::string_view bytes) {
 }
 
 bool HttpSession::is_peer_gone() {
-    pollfd socket{.fd = socket_.native_handle(), .events = POLLRDHUP, .revents = 0};
+    pollfd socket{.fd = stream_.next_layer().native_handle(), .events = POLLRDHUP, .revents = 0};
     return ::poll(&socket, 1, 0) > 0;
 }
 
@@ -274,7 +267,7 @@ Task<bool> HttpSession::deliver(Response response) {
         response = std::move(failed);
     }
     keep_alive_ = keep_alive_ && !core_->stopping;
-    bool written = !response.hang_up && socket_.is_open();
+    bool written = !response.hang_up && stream_.is_open();
     if (written && response.on_written) written = !is_peer_gone();
     if (written) {
         const Framing framing{core_->date, keep_alive_, parser_->is_http_1_0()};
@@ -321,7 +314,7 @@ Task<bool> HttpSession::decide_upgrade(Request request) {
     if (!handler) {
         co_return co_await deliver(std::move(refusal));
     }
-    upgrade_.emplace(Upgrade{std::move(socket_), std::move(request), std::move(handler)});
+    upgrade_.emplace(Upgrade{std::move(stream_), std::move(request), std::move(handler)});
     lingers_ = false;
     co_return false;
 }
@@ -330,17 +323,17 @@ Task<bool> HttpSession::decide_upgrade(Request request) {
 // end our half, and read on until the peer ends its own or has had its time.
 Task<void> HttpSession::linger() {
     error_code code;
-    socket_.shutdown(asio::socket_base::shutdown_send, code);
+    stream_.end_sending(code);
     if (code) co_return;
     enter(Phase::lingering);
     for (int reads = 0; reads < linger_reads_max; ++reads) {
         buffer_.clear();
         const auto room = buffer_.prepare(body_read_bytes);
         if (core_->stopping) {
-            socket_.read_some(room, code);
+            stream_.read_some(room, code);
             co_return;
         }
-        auto [failed, count] = co_await socket_.async_read_some(room, as_result);
+        auto [failed, count] = co_await stream_.async_read_some(room, as_result);
         if (failed || late_) co_return;
         buffer_.commit(count);
     }

@@ -1,10 +1,11 @@
 // One HTTP connection from its first byte to its last.
 #pragma once
 
+#include "gateway/net/body_intake.hpp"
 #include "gateway/net/connection.hpp"
 #include "gateway/net/request_parser.hpp"
+#include "gateway/net/stream.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
 #include <memory>
@@ -16,15 +17,15 @@ namespace net {
 
 // A connection that goes on as a WebSocket.
 struct Upgrade {
-    asio::ip::tcp::socket socket;
+    Stream stream;
     Request request;
     WebSocketHandler handler;
 };
 
 class HttpSession final : public Connection {
 public:
-    // The socket is connected; `remote` is the peer's address as requests shall carry it.
-    HttpSession(std::shared_ptr<ServerCore> core, asio::ip::tcp::socket socket, std::string remote);
+    // The stream is ready for HTTP; `remote` is the peer's address as requests shall carry it.
+    HttpSession(std::shared_ptr<ServerCore> core, Stream stream, std::string remote);
 
     // Serves requests until one side has had enough, or an upgrade was agreed on. Throws only
     // operation_aborted.
@@ -42,7 +43,7 @@ private:
 
     void enter(Phase phase);
     Reading parse();
-    Reading refuse(unsigned status);
+    Reading refuse(Response response);
     [[nodiscard]] Reading after_read_error();
     [[nodiscard]] bool owes_continue() const;
     [[nodiscard]] bool is_peer_gone();
@@ -57,9 +58,10 @@ private:
     Task<void> linger();
 
     std::shared_ptr<ServerCore> core_;
-    asio::ip::tcp::socket socket_;
+    Stream stream_;
     std::string remote_;
     boost::beast::flat_buffer buffer_;
+    BodyIntake intake_;
     std::optional<RequestParser> parser_;
     std::optional<Upgrade> upgrade_;
     std::string out_;  // head and small bodies, reused
@@ -68,7 +70,7 @@ private:
     bool late_ = false;  // the deadline of this phase has passed
     bool keep_alive_ = true;
     bool lingers_ = false;  // the peer shall have the chance to read the last answer
-    unsigned refusal_ = 0;
+    Response refusal_;
 };
 
 }  // namespace net

@@ -47,10 +47,15 @@ std::string lower_case(std::string_view name) {
 
 }  // namespace
 
-RequestParser::RequestParser(const ServerLimits& limits) : head_bytes_left_(limits.head_bytes_max) {
+RequestParser::RequestParser(const ServerLimits& limits, BodyGate* gate)
+    : head_bytes_left_(limits.head_bytes_max),
+      gate_(gate) {
     eager(true);
     header_limit(static_cast<std::uint32_t>(limits.head_bytes_max));
-    body_limit(limits.body_bytes_max);
+    if (gate_ == nullptr)
+        body_limit(limits.body_bytes_max);
+    else
+        body_limit(boost::none);  // until the gate says
     request.headers.reserve(12);
 }
 
@@ -118,6 +123,12 @@ void RequestParser::on_header_impl(Code& code) {
     if (hosts_ > 1 || (hosts_ == 0 && version_ == 11)) return refuse(400, code);
     if (coded_) return refuse(501, code);
     if (expects_other_) return refuse(417, code);
+    const auto length = content_length();
+    if (gate_ == nullptr || !(chunked() || length.value_or(0) > 0)) return;
+    const std::size_t bytes_max =
+        gate_->admit(request, length ? std::optional<std::uint64_t>(*length) : std::nullopt);
+    if (bytes_max == 0) return refuse(413, code);
+    body_limit(bytes_max);
 }
 
 void RequestParser::on_body_init_impl(

@@ -7,14 +7,24 @@
 
 #include <boost/beast/http/basic_parser.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace net {
 
+// Asked once a head is read that a body follows.
+class BodyGate {
+public:
+    virtual ~BodyGate() = default;
+    // How many bytes the body may have; 0: it is not let in, and the gate knows the answer.
+    virtual std::size_t admit(Request& head, std::optional<std::uint64_t> length) = 0;
+};
+
 class RequestParser final : public boost::beast::http::basic_parser<true> {
 public:
-    explicit RequestParser(const ServerLimits& limits);
+    // Without a gate, bodies have the usual limit. The gate outlives this.
+    explicit RequestParser(const ServerLimits& limits, BodyGate* gate = nullptr);
 
     // What was read so far; whole when is_done(). The peer's address is left to the caller.
     Request request;
@@ -58,6 +68,7 @@ private:
     void note(boost::beast::http::field field, std::string_view value);
 
     std::size_t head_bytes_left_;
+    BodyGate* gate_;
     int version_ = 11;
     unsigned refusal_ = 400;
     unsigned hosts_ = 0;

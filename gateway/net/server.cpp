@@ -2,6 +2,7 @@
 
 #include "gateway/net/answer.hpp"
 #include "gateway/net/connection.hpp"
+#include "gateway/net/handshake.hpp"
 #include "gateway/net/http_session.hpp"
 #include "gateway/net/websocket_session.hpp"
 
@@ -56,7 +57,8 @@ Duration sweep_interval(const ServerLimits& limits) {
          limits.idle_time_max,
          limits.write_time_max,
          limits.ping_interval,
-         limits.close_time_max}
+         limits.close_time_max,
+         limits.handshake_time_max}
     );
     return std::clamp(shortest / 4, sweep_interval_min, sweep_interval_max);
 }
@@ -110,23 +112,27 @@ private:
 
 // Apart, so that nothing of it remains beside a WebSocket.
 Task<std::optional<Upgrade>> serve_http(
-    std::shared_ptr<ServerCore> core, tcp::socket socket, std::string remote
+    std::shared_ptr<ServerCore> core, Stream stream, std::string remote
 ) {
-    HttpSession session(std::move(core), std::move(socket), std::move(remote));
+    HttpSession session(std::move(core), std::move(stream), std::move(remote));
     co_return co_await session.run();
 }
 
-Task<void> serve(std::shared_ptr<ServerCore> core, tcp::socket socket, std::string remote) {
+Task<void> serve(std::shared_ptr<ServerCore> core, Stream stream, std::string remote) {
     const Counted counted(*core);
-    auto upgrade = co_await serve_http(core, std::move(socket), std::move(remote));
+    if (core->tls) {
+        const bool agreed = co_await shake_hands(core, stream);
+        if (!agreed) co_return;
+    }
+    auto upgrade = co_await serve_http(core, std::move(stream), std::move(remote));
     if (upgrade) {
         co_await run_websocket(core, std::move(*upgrade));
     }
 }
 
-Task<void> turn_away(std::shared_ptr<Front> front, tcp::socket socket) {
+Task<void> turn_away(std::shared_ptr<Front> front, Stream stream) {
     const Counted counted(*front->core);
-    HttpSession session(front->core, std::move(socket), {});
+    HttpSession session(front->core, std::move(stream), {});
     ++front->turned_away;
     co_await session.turn_away();
     --front->turned_away;
@@ -138,13 +144,14 @@ void admit(const std::shared_ptr<Front>& front, tcp::socket socket) {
     const auto peer = socket.remote_endpoint(code);
     if (code) return;
     socket.set_option(tcp::no_delay(true), code);
+    Stream stream(std::move(socket));
     if (core->figures.connections - front->turned_away < core->limits.connections_max) {
-        core->sessions.spawn(serve(core, std::move(socket), address_of(peer)));
+        core->sessions.spawn(serve(core, std::move(stream), address_of(peer)));
         return;
     }
     ++core->figures.refused;
-    if (front->turned_away < turned_away_max) {
-        core->sessions.spawn(turn_away(front, std::move(socket)));
+    if (!core->tls && front->turned_away < turned_away_max) {
+        core->sessions.spawn(turn_away(front, std::move(stream)));
     }
 }
 
@@ -174,6 +181,7 @@ Task<void> accept(std::shared_ptr<Front> front) {
 void stop_accepting(Front& front) {
     error_code ignored;
     front.core->stopping = true;
+    front.core->handshakes.close();
     front.acceptor.close(ignored);
     front.accept_timer.cancel();
 }
@@ -262,13 +270,17 @@ Result<std::unique_ptr<Server>> listen(
     ServerLimits limits,
     HttpHandler on_request,
     UpgradeHandler on_upgrade,
-    std::function<void(std::string_view what)> on_failure
+    std::function<void(std::string_view what)> on_failure,
+    std::shared_ptr<Tls> tls,
+    BodyRule body_rule
 ) {
     const auto endpoint = parse_endpoint(host_and_port);
     if (!endpoint) return endpoint.error();
     auto front = std::make_shared<Front>(io, limits, std::move(on_failure));
     front->core->on_request = std::move(on_request);
     front->core->on_upgrade = std::move(on_upgrade);
+    front->core->tls = std::move(tls);
+    front->core->body_rule = std::move(body_rule);
     const error_code code = open_acceptor(front->acceptor, *endpoint);
     if (code) return Error{code, "listen on " + host_and_port};
     front->core->date = http_date(system_now());

@@ -19,6 +19,18 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 namespace websocket = beast::websocket;
 
+// How Beast ends a stream of ours; it finds these two by their name.
+void teardown(beast::role_type role, Stream& stream, beast::error_code& code) {
+    websocket::teardown(role, stream.next_layer(), code);
+}
+
+template <class Handler>
+void async_teardown(beast::role_type role, Stream& stream, Handler&& handler) {
+    beast::error_code ignored;
+    stream.end_sending(ignored);
+    websocket::async_teardown(role, stream.next_layer(), std::forward<Handler>(handler));
+}
+
 namespace {
 
 using Handshake = http::request<http::empty_body>;
@@ -27,9 +39,9 @@ using Handshake = http::request<http::empty_body>;
 // pings and the goodbye. (Beast itself answers pings and closes while the handler reads.)
 class Session final : public WebSocket, public Connection {
 public:
-    Session(std::shared_ptr<ServerCore> core, asio::ip::tcp::socket socket)
+    Session(std::shared_ptr<ServerCore> core, Stream stream)
         : core_(std::move(core)),
-          stream_(std::move(socket)),
+          stream_(std::move(stream)),
           quiet_since_(wire_now()) {
         set_up();
         core_->connections.push_back(*this);
@@ -65,7 +77,7 @@ private:
     void sweep_quiet(WireInstant now);
 
     std::shared_ptr<ServerCore> core_;
-    websocket::stream<asio::ip::tcp::socket, false> stream_;
+    websocket::stream<Stream, false> stream_;
 
     std::vector<std::string> outbox_;  // those before sent_ are gone
     std::size_t sent_ = 0;
@@ -149,10 +161,7 @@ void Session::wake_writer() {
 
 void Session::cut() {
     over_ = true;
-    beast::error_code ignored;
-    auto& socket = stream_.next_layer();
-    socket.set_option(asio::socket_base::linger(true, 0), ignored);
-    socket.close(ignored);
+    stream_.next_layer().cut();
     // Not inline: the writer's end would end the whole session under its caller.
     auto wake = [parked = std::exchange(writer_parked_, {})]() mutable {
         if (parked) parked(true);
@@ -289,7 +298,7 @@ Task<void> talk(std::shared_ptr<ServerCore> core, Session& session, WebSocketHan
 
 Task<void> run_websocket(std::shared_ptr<ServerCore> core, Upgrade upgrade) {
     // Shared, because a cancelled task may unwind before the writer does.
-    auto session = std::make_shared<Session>(core, std::move(upgrade.socket));
+    auto session = std::make_shared<Session>(core, std::move(upgrade.stream));
     const Leaving leaving{*session};
     auto handshake = handshake_of(upgrade.request);
     upgrade.request = {};

@@ -72,8 +72,11 @@ std::vector<Played> Rehearsal::wait(dialog::Duration duration) {
         Subjects subjects;
         subjects.cases.push_back(*of);
         subjects.person = persons_.at(of->person);
-        for (const auto& [name, conversation] : conversations_)
-            if (conversation.id == of->conversation) subjects.conversation = conversation;
+        for (const auto& [name, conversation] : conversations_) {
+            if (conversation.id != dialog::told_in(*of, next->id)) continue;
+            subjects.conversation = conversation;
+            subjects.person = persons_.at(conversation.person);
+        }
         all.push_back(play(event, std::move(subjects)));
     }
     now_ = until;
@@ -96,6 +99,8 @@ Subjects Rehearsal::subjects_for(const dialog::Event& event) const {
     if (const auto* said = std::get_if<CustomerSaid>(&event); said != nullptr)
         for (const auto& entity : said->understood.entities)
             if (entity.kind == intents::EntityKind::case_no) numbers.push_back(entity.value);
+    const auto* did = std::get_if<dialog::CustomerDid>(&event);
+    if (did != nullptr && did->act == dialog::CustomerDid::Act::proved) numbers.push_back(did->key);
     for (const auto& [id, each] : cases_) {
         const bool named = std::find(numbers.begin(), numbers.end(), each.number) != numbers.end();
         if (named && std::find(ids.begin(), ids.end(), id) == ids.end())
@@ -117,7 +122,8 @@ Played Rehearsal::play(const dialog::Event& event, Subjects subjects) {
         .case_sequence = turns_,
         .case_number_key = seed_,
         .seed = seed_ * 7919 + turns_ * 104'729,
-        .reachable = true,
+        .line_open = true,
+        .one_time_code = std::to_string(100'000 + (seed_ + turns_) % 900'000),
     };
     auto step = dialog::step(content_->policy, std::move(subjects), event, given);
     Played played;

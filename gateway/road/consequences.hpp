@@ -2,6 +2,8 @@
 #pragma once
 
 #include "dialog/talk/step.hpp"
+#include "gateway/base/log.hpp"
+#include "gateway/base/metrics.hpp"
 
 #include <string>
 #include <vector>
@@ -18,11 +20,17 @@ struct Consequences {
     };
 
     std::vector<Raised> alerts;
+    std::vector<dialog::Delivery> deliveries;  // that a carrier must bring
+    std::vector<dialog::Evidence> evidence;    // whose bytes are to be fetched
     dialog::ConversationId conversation{};
+    dialog::PersonId person{};
     bool case_opened = false;
     bool passed_to_person = false;
 };
 
 Consequences consequences_of(const dialog::Step& step);
+
+// Counts what a platform or a page of ours told of consents and of deliveries, by account.
+void count_told(Metrics& metrics, Log& log, const std::string& account, const dialog::Event& event);
 
 }  // namespace gateway

@@ -1,7 +1,7 @@
 #include "gateway/road/inbox.hpp"
 
 #include "dialog/cases/number.hpp"
-#include "gateway/road/consequences.hpp"
+#include "gateway/road/passage.hpp"
 #include "intents/understand.hpp"
 
 #include <cstring>
@@ -55,26 +55,6 @@ dialog::Event event_of(What what, const intents::Rules& rules) {
 
 }  // namespace
 
-struct Inbox::Passage {
-    store::Identity identity;
-    store::Wanted wanted;  // of a customer's event
-    std::string platform_id;
-    std::string kind;
-    What what;  // of a customer's event, until it is understood
-    dialog::Event event;
-    dialog::Instant received_at{};
-    dialog::CaseId due_case{};  // of a due row
-    std::size_t attempts = 0;
-    bool promise_ended = false;
-    net::WireInstant entered_at{};
-    dialog::TurnId turn{};
-    std::string account;  // of the conversation, for whoever looks at it
-    std::string external_id;
-    Consequences consequences;
-    connectors::Road::WhenTaken taken;                // who brought it
-    std::vector<connectors::Road::WhenTaken> copies;  // who brought it again meanwhile
-};
-
 Inbox::Inbox(
     store::Store& store,
     std::shared_ptr<const Content> content,
@@ -87,6 +67,7 @@ Inbox::Inbox(
       content_(std::move(content)),
       clock_(clock),
       log_(log),
+      metrics_(metrics),
       hooks_(std::move(hooks)),
       number_key_(first_eight(store.derived_key("case numbers"))),
       seed_key_(first_eight(store.derived_key("choice of words"))),
@@ -96,6 +77,9 @@ Inbox::Inbox(
       unavailable_(metrics.counter("huiyin_unavailable_total", "Events the store could not take")),
       quarantined_(metrics.counter("huiyin_quarantined_total", "Turns that cannot be stored")),
       cases_opened_(metrics.counter("huiyin_cases_opened_total", "Cases opened")),
+      answers_missed_(metrics.counter(
+          "huiyin_answers_missed_total", "Passive answers that no call took with it"
+      )),
       passed_to_person_(metrics.counter("huiyin_passed_to_person_total", "Talks passed to people")),
       latency_(metrics.histogram(
           "huiyin_turn_seconds", "From an event to its durable answer", latency_bounds_seconds()
@@ -154,52 +138,19 @@ bool Inbox::understand(const std::shared_ptr<Passage>& passage) {
         failed(passage, {Failure::What::busy, "understanding it failed"});
         return false;
     }
+    // A report makes nobody known.
+    if (std::holds_alternative<dialog::DeliveryReported>(passage->event))
+        passage->way = Passage::Way::missed;
     const auto* said = std::get_if<dialog::CustomerSaid>(&passage->event);
-    if (said == nullptr) return true;
     auto& numbers = passage->wanted.case_numbers;
+    const auto* did = std::get_if<dialog::CustomerDid>(&passage->event);
+    if (did != nullptr && did->act == dialog::CustomerDid::Act::proved) numbers.push_back(did->key);
+    if (said == nullptr) return true;
     for (const auto& entity : said->understood.entities)
         if (entity.kind == intents::EntityKind::case_no && numbers.size() < named_cases_max &&
             dialog::is_case_number(entity.value))
             numbers.push_back(entity.value);
     return true;
-}
-
-net::Task<Inbox::Fallen> Inbox::fall_due(store::DueRow row) {
-    const auto seconds =
-        std::chrono::floor<std::chrono::seconds>(row.due).time_since_epoch().count();
-    const std::string name = "due|" + std::to_string(static_cast<std::uint64_t>(row.promise)) +
-                             "|" + std::to_string(row.due.time_since_epoch().count());
-    auto passage = std::make_shared<Passage>();
-    passage->identity = store_.identify(name, seconds);
-    passage->entered_at = net::wire_now();
-    passage->received_at = clock_.now();
-    passage->platform_id = "due-" + std::to_string(static_cast<std::uint64_t>(row.promise));
-    passage->kind = "due";
-    passage->due_case = row.of;
-    passage->event = dialog::FellDue{.promise = row.promise, .of = row.of, .due = row.due};
-    const auto [place, is_new] = running_.try_emplace(passage->identity, passage);
-    const bool running = !is_new;
-    auto begin = [&, first = place->second](net::Completion<Taken> done) {
-        auto shared = std::make_shared<net::Completion<Taken>>(std::move(done));
-        auto when_taken = [shared](Taken taken) { (*shared)(std::move(taken)); };
-        if (running) {
-            first->copies.emplace_back(std::move(when_taken));
-        } else {
-            passage->taken = std::move(when_taken);
-            enter(passage);
-        }
-    };
-    const Taken taken = co_await net::wait<Taken>(begin);
-    switch (taken.outcome) {
-        case Taken::Outcome::stored:
-            co_return Fallen::done;
-        case Taken::Outcome::unavailable:
-            co_return Fallen::unavailable;
-        case Taken::Outcome::refused:
-            break;
-    }
-    // Whoever only waited for another's passage does not know why, and may ask again.
-    co_return running || passage->promise_ended ? Fallen::ended : Fallen::refused;
 }
 
 void Inbox::enter(const std::shared_ptr<Passage>& passage) {
@@ -217,17 +168,22 @@ void Inbox::open(const std::shared_ptr<Passage>& passage) {
             return failed(passage, *failure);
         open_named(passage, std::move(std::get<Subjects>(opened)));
     };
-    if (passage->kind == "due")
-        store_.open_case(passage->due_case, done);
-    else
-        store_.open(passage->wanted, done);
+    switch (passage->way) {
+        case Passage::Way::customer:
+        case Passage::Way::missed:
+            return store_.open(passage->wanted, done);
+        case Passage::Way::due:
+            return store_.open_case(passage->about, passage->promise, done);
+        case Passage::Way::carried:
+            return store_.open_conversation(passage->talk, passage->about, done);
+    }
 }
 
 // Somebody who was asked for the last four digits names no number this time: the case that he
 // asked for belongs to the subjects all the same.
 void Inbox::open_named(const std::shared_ptr<Passage>& passage, Subjects&& subjects) {
     const auto& conversation = subjects.conversation;
-    const bool asked = conversation && passage->kind != "due" &&
+    const bool asked = conversation && passage->way == Passage::Way::customer &&
                        !conversation->proof_number.empty() && passage->wanted.case_numbers.empty();
     if (!asked) return step(passage, std::move(subjects));
     store::Wanted wanted = passage->wanted;
@@ -242,27 +198,32 @@ void Inbox::open_named(const std::shared_ptr<Passage>& passage, Subjects&& subje
 dialog::Given Inbox::given(const Subjects& subjects, dialog::TurnId turn) const {
     const auto sequence = dialog::raw(turn) / dialog::IdBlock::size;
     const auto& conversation = subjects.conversation;
+    const bool may_link = conversation && !conversation->proof_number.empty();
+    const bool may_ask = conversation && hooks_.consent_link && !has_consent(conversation->reach);
     return {
         .now = clock_.now(),
         .turn = turn,
         .case_sequence = sequence,
         .case_number_key = number_key_,
         .seed = mix(sequence ^ seed_key_),
-        .reachable = conversation && hooks_.reachable &&
+        .line_open = conversation && hooks_.reachable &&
                      hooks_.reachable(conversation->account, conversation->external_id),
+        .one_time_code = may_link ? store_.one_time_code(turn) : std::string(),
+        .consent_link = may_ask
+                            ? hooks_.consent_link(conversation->account, conversation->external_id)
+                            : std::string(),
     };
 }
 
 void Inbox::step(const std::shared_ptr<Passage>& passage, Subjects&& subjects) {
     passage->turn = store_.next_turn();
-    const bool due = passage->kind == "due";
-    if (!subjects.conversation && !due) {
+    if (!subjects.conversation && passage->way == Passage::Way::customer) {
         auto named = std::move(subjects.cases);  // found by number, of other people
         subjects =
             dialog::newcomer(passage->wanted.account, passage->wanted.external_id, passage->turn);
         subjects.cases = std::move(named);
     }
-    if (subjects.conversation && due) {
+    if (subjects.conversation && passage->account.empty()) {
         passage->account = subjects.conversation->account;
         passage->external_id = subjects.conversation->external_id;
     }
@@ -271,8 +232,17 @@ void Inbox::step(const std::shared_ptr<Passage>& passage, Subjects&& subjects) {
     auto made = dialog::step(content->policy, std::move(subjects), passage->event, what_is_given);
     if (made.refusal) {
         passage->promise_ended = made.refusal == dialog::Refusal::promise_already_ended;
+        passage->refusal = made.refusal;
+        passage->unreachable = std::move(made.unreachable);
+        const auto* missed = std::get_if<dialog::AnswerMissed>(&passage->event);
+        if (missed != nullptr)
+            log_.info(
+                "answer.not_carried",
+                {{"account", passage->account}, {"turn", dialog::raw(missed->said_in)}}
+            );
         return leave(passage, Taken{.outcome = Taken::Outcome::refused});
     }
+    reach(*passage, FaultPoint::turn_stepped);
     passage->consequences = consequences_of(made);
     store::Turn turn{
         .id = passage->turn,
@@ -312,6 +282,7 @@ void Inbox::recorded(const std::shared_ptr<Passage>& passage, Recorded outcome) 
 
 void Inbox::committed(const std::shared_ptr<Passage>& passage) {
     store_failed_at_.reset();
+    reach(*passage, FaultPoint::turn_committed);
     announce(*passage);
     if (hooks_.reachable && hooks_.reachable(passage->account, passage->external_id)) {
         std::vector<connectors::Line> lines;
@@ -355,6 +326,7 @@ void Inbox::answer_again(const std::shared_ptr<Passage>& passage) {
             return failed(passage, *failure);
         auto& stored = std::get<Found>(found);
         if (!stored) return failed(passage, {Failure::What::unavailable, "a known turn is gone"});
+        if (answered_again_) answered_again_->insert(stored->id);
         remember(passage->identity);
         leave(
             passage,
@@ -362,7 +334,7 @@ void Inbox::answer_again(const std::shared_ptr<Passage>& passage) {
                 .outcome = Taken::Outcome::stored,
                 .turn = stored->id,
                 .received_at = stored->received_at,
-                .says = std::move(stored->says),
+                .says = stored->texts(),
                 .said = std::move(stored->said),
             }
         );
@@ -377,7 +349,8 @@ void Inbox::failed(const std::shared_ptr<Passage>& passage, const Failure& failu
         {{"account", passage->account}, {"kind", passage->kind}, {"detail", failure.detail}}
     );
     // Trying a due row again would not mend a damaged case, and would hold up the rows behind it.
-    const bool hopeless = failure.what == Failure::What::damaged && passage->kind == "due";
+    const bool hopeless =
+        failure.what == Failure::What::damaged && passage->way != Passage::Way::customer;
     const auto outcome = hopeless ? Taken::Outcome::refused : Taken::Outcome::unavailable;
     leave(passage, Taken{.outcome = outcome});
 }
@@ -395,6 +368,10 @@ void Inbox::leave(const std::shared_ptr<Passage>& passage, Taken taken) {
     passage->taken(std::move(taken));
 }
 
+void Inbox::reach(const Passage& passage, FaultPoint point) const {
+    if (hooks_.reached && passage.way == Passage::Way::customer) hooks_.reached(point);
+}
+
 void Inbox::remember(const store::Identity& identity) {
     if (!recent_.insert(identity).second) return;
     recent_order_.push_back(identity);
@@ -406,8 +383,21 @@ void Inbox::remember(const store::Identity& identity) {
 void Inbox::announce(const Passage& passage) {
     const Consequences& consequences = passage.consequences;
     turns_.add();
+    count_told(metrics_, log_, passage.account, passage.event);
     if (consequences.case_opened) cases_opened_.add();
     if (consequences.passed_to_person) passed_to_person_.add();
+    if (hooks_.on_delivery)
+        for (const auto& delivery : consequences.deliveries)
+            hooks_.on_delivery({
+                .delivery = delivery,
+                .conversation = consequences.conversation,
+                .person = consequences.person,
+                .made_at = passage.received_at,
+                .ready_at = delivery.not_before.value_or(passage.received_at),
+            });
+    if (hooks_.on_evidence)
+        for (const auto& evidence : consequences.evidence)
+            hooks_.on_evidence({.evidence = evidence, .person = consequences.person});
     if (hooks_.on_promise)
         for (const auto due : consequences.dues) hooks_.on_promise(due);
     for (const auto& alert : consequences.alerts)

@@ -109,7 +109,7 @@ bool BatchWriter::write_one_by_one(std::span<const Waiting> turns) {
         writer_.roll_back();
         if (result == Result::stale)
             fail(*turn, Recorded::stale);
-        else if (environmental(code_) || !set_aside(*turn)) {
+        else if (environmental(code_) || !turn->marks.empty() || !set_aside(*turn)) {
             disk_works = false;
             fail(*turn, unavailable());
         }
@@ -130,6 +130,10 @@ BatchWriter::Result BatchWriter::leave_out(PendingTurn& pending) {
 BatchWriter::Result BatchWriter::write_turn(PendingTurn& pending, std::size_t place) {
     bool stored_before = false;
     mistake_.clear();
+    if (!pending.marks.empty()) {
+        code_ = writer_.write_marks(pending);
+        return code_ == SQLITE_OK ? Result::done : Result::failed;
+    }
     code_ = pending.impossible.empty() ? writer_.write_turn(pending, place, stored_before)
                                        : SQLITE_MISMATCH;
     if (code_ == SQLITE_OK && fault_) code_ = fault_(Moment::turn, pending.turn.id);

@@ -18,6 +18,9 @@ constexpr std::uint64_t inline_log_bytes_max = 4U << 20U;
 // When a reader was in the way of starting the log anew.
 constexpr std::uint64_t log_bytes_between = 4U << 20U;
 
+// Removed when the directory is opened: whoever does not find it knows of a crash.
+constexpr const char* mark_closed_sql = "INSERT OR REPLACE INTO meta VALUES ('closed', x'01')";
+
 // How long a commit took; nothing is decided by it.
 std::uint64_t steady_micros() {
     timespec now{};
@@ -94,6 +97,8 @@ void Committer::stop(bool commit_rest) {
     while (commit_rest && commit_waiting() > 0) {
     }
     checkpointer_.stop();
+    if (commit_rest && batch_.connection() != nullptr)
+        sqlite3_exec(batch_.connection(), mark_closed_sql, nullptr, nullptr, nullptr);
     if (commit_rest && batch_.connection() != nullptr)
         sqlite3_wal_checkpoint_v2(
             batch_.connection(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr

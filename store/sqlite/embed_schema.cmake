@@ -1,6 +1,6 @@
-# Writes OUTPUT, a C++ source that holds the SQL files of FILES in their order.
+# Writes OUTPUT, a C++ source with the function NAME that gives the SQL files of FILES in their order.
 set(content "#include \"store/sqlite/schema.hpp\"\n\nnamespace store::sqlite {\n\n")
-string(APPEND content "const std::vector<std::string_view>& schema_steps() {\n")
+string(APPEND content "const std::vector<std::string_view>& ${NAME}() {\n")
 string(APPEND content "    static const std::vector<std::string_view> steps{\n")
 foreach(file IN LISTS FILES)
   file(READ ${file} sql)

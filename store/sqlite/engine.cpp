@@ -1,5 +1,8 @@
 #include "store/sqlite/engine.hpp"
 
+#include "store/sqlite/orphans.hpp"
+#include "store/sqlite/person_key.hpp"
+
 #include <cstring>
 #include <utility>
 
@@ -18,7 +21,7 @@ Engine::Engine(const SqliteOptions& options, Found found, const Post& post)
       lock_(std::move(found.lock)),
       connection_options_(found.connection),
       master_(found.master),
-      wrapping_key_(::store::derived_key(master_, "store/wrapping")),
+      wrapping_key_(::store::derived_key(master_, wrapping_key_purpose)),
       store_key_(shared_key(master_, store_key_purpose)),
       identity_hash_(::store::derived_key(master_, "store/identity")),
       lookup_hash_(::store::derived_key(master_, "store/lookup")),
@@ -33,13 +36,31 @@ Engine::Engine(const SqliteOptions& options, Found found, const Post& post)
               });
           }
       ),
+      files_(
+          options.directory / evidence_name,
+          ::store::derived_key(master_, "store/staging"),
+          [this](dialog::PersonId person) { return key_of(person); },
+          post,
+          options.inline_commits,
+          after_crash(found)
+      ),
       next_turn_(found.next_turn),
-      open_cases_(found.open_cases) {}
+      open_cases_(found.open_cases),
+      was_closed_(found.was_closed) {}
 
 // Without close() this is a crash: what waits is dropped.
 Engine::~Engine() {
     door_->engine = nullptr;
+    files_.close();
     committer_.stop(false);
+}
+
+// What to do with the files before anything else.
+LockerFiles::Work Engine::after_crash(const Found& found) const {
+    if (found.was_closed) return {};
+    return [database = found.connection, wrapping = wrapping_key_](Locker& locker) {
+        sweep_orphans(database, wrapping, locker);
+    };
 }
 
 CommitterOptions Engine::committer_options(const Found& found) const {
@@ -71,6 +92,15 @@ Identity Engine::identify(std::string_view event, std::int64_t platform_seconds)
         identity.bytes[i] = static_cast<std::uint8_t>(seconds >> 8U * (3 - i));
     std::memcpy(identity.bytes.data() + 4, hash.data(), identity.bytes.size() - 4);
     return identity;
+}
+
+std::string Engine::one_time_code(TurnId turn) const {
+    constexpr std::uint64_t codes = 1'000'000;
+    const auto hash = identity_hash_("one-time code", std::to_string(raw(turn)));
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < 8; ++i) number = number << 8U | hash.at(i);
+    const std::string digits = std::to_string(codes + number % codes);
+    return digits.substr(1);
 }
 
 TurnId Engine::next_turn() {
@@ -119,6 +149,7 @@ void Engine::close() {
     if (closed_) return;
     closed_ = true;
     hand_over();
+    files_.close();
     committer_.stop(true);
     take_returns();
     door_->engine = nullptr;

@@ -4,6 +4,7 @@
 
 #include "dialog/talk/codec.hpp"
 #include "store/sqlite/committer.hpp"
+#include "store/sqlite/files.hpp"
 #include "store/sqlite/reader.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 #include "store/sqlite/subject_cache.hpp"
@@ -17,6 +18,7 @@
 namespace store::sqlite {
 
 inline constexpr std::string_view database_name = "huiyin.db";
+inline constexpr std::string_view evidence_name = "evidence";  // the folder of its files
 // What belongs to nobody is sealed under the key of this purpose.
 inline constexpr std::string_view store_key_purpose = "store/nobody";
 
@@ -41,6 +43,7 @@ struct Found {
     std::uint32_t page_bytes = 0;
     std::uint64_t next_turn = 0;
     std::uint64_t open_cases = 0;
+    bool was_closed = true;
 };
 
 std::variant<Found, std::string> open_directory(const SqliteOptions& options);
@@ -55,11 +58,21 @@ public:
     std::optional<std::string> start();
 
     Identity identify(std::string_view event, std::int64_t platform_seconds) const override;
+    std::string one_time_code(TurnId turn) const override;
     TurnId next_turn() override;
     void open(const Wanted& wanted, const Done<dialog::Subjects>& done) override;
-    void open_case(CaseId id, const Done<dialog::Subjects>& done) override;
+    void open_case(CaseId id, PromiseId due, const Done<dialog::Subjects>& done) override;
+    void open_conversation(ConversationId id, CaseId about, const Done<dialog::Subjects>& done)
+        override;
+
+    [[nodiscard]] bool was_closed() const override { return was_closed_; }
+
     void record(Turn turn, Done<Recorded> done) override;
     void find_turn(const Identity& identity, const Done<std::optional<StoredTurn>>& done) override;
+    void load_turn(TurnId id, const Done<std::optional<StoredTurn>>& done) override;
+    void latest_answers(
+        dialog::Duration span, std::size_t limit, const Done<std::vector<AnsweredTurn>>& done
+    ) override;
     void history(
         std::string_view account,
         std::string_view external_id,
@@ -69,6 +82,22 @@ public:
     ) override;
     void due(Instant until, std::size_t limit, const Done<std::vector<DueRow>>& done) override;
     void next_due(const Done<std::optional<Instant>>& done) override;
+    void open_deliveries(
+        DeliveryId after, std::size_t limit, const Done<std::vector<DeliveryRow>>& done
+    ) override;
+    void deliveries_for_agent(
+        DeliveryId after, std::size_t limit, const Done<std::vector<DeliveryRow>>& done
+    ) override;
+    void delivery_words(const DeliveryRow& row, const Done<std::optional<DeliveryWords>>& done)
+        override;
+    void mark_deliveries(std::vector<DeliveryMark> marks, Done<Recorded> done) override;
+    void wanted_evidence(
+        EvidenceId after, std::size_t limit, const Done<std::vector<EvidenceRow>>& done
+    ) override;
+    void evidence_of(CaseId of, const Done<std::vector<EvidenceRow>>& done) override;
+
+    Files& files() override { return files_; }
+
     void export_turns(const std::function<bool(const ExportedTurn&)>& each) override;
     Figures figures() override;
     std::array<std::uint8_t, 32> derived_key(std::string_view purpose) const override;
@@ -84,6 +113,7 @@ private:
     using Refused = std::optional<std::variant<Recorded, Failure>>;
 
     [[nodiscard]] CommitterOptions committer_options(const Found& found) const;
+    [[nodiscard]] LockerFiles::Work after_crash(const Found& found) const;
     [[nodiscard]] std::string lookup(std::string_view account, std::string_view external_id) const;
 
     // Null: it does not exist.
@@ -100,12 +130,18 @@ private:
         const Reading<SharedSubject>& found, dialog::Subjects& subjects
     );
     Reading<dialog::Subjects> subjects(const Wanted& wanted);
-    Reading<dialog::Subjects> subjects_of_case(CaseId id);
+    Reading<dialog::Subjects> subjects_of_case(CaseId id, PromiseId due);
+    Reading<dialog::Subjects> subjects_of_conversation(ConversationId id, CaseId about);
+    Reading<std::vector<EvidenceRow>> opened_evidence(
+        const Reading<std::vector<SealedEvidence>>& read
+    );
+    std::optional<Failure> add_talk_around(dialog::Subjects& subjects);
+    Reading<std::optional<DeliveryWords>> words_of(const DeliveryRow& row);
     static std::optional<Failure> add_conversation(
         const Reading<SharedSubject>& found, dialog::Subjects& subjects
     );
     Reading<dialog::LoggedTurn> logged(const TurnRow& row);
-    Reading<std::optional<StoredTurn>> stored_turn(const Identity& identity);
+    Reading<std::optional<StoredTurn>> stored_turn(const Reading<std::optional<TurnRow>>& read);
     Reading<std::vector<HistoryItem>> history_items(
         std::string_view hash, TurnId after, std::size_t limit
     );
@@ -121,6 +157,7 @@ private:
     Refused admit_cases(PendingTurn& pending);
     Refused admit_case(PendingTurn& pending, dialog::Case& opened);
     void keep_states(PendingTurn& pending);
+    void queue(Waiting pending);
 
     void hand_over();
     void take_returns();
@@ -141,6 +178,7 @@ private:
     Reader reader_;
     std::shared_ptr<Door> door_;
     Committer committer_;
+    LockerFiles files_;
 
     std::uint64_t next_turn_;
     std::uint64_t open_cases_;
@@ -149,6 +187,7 @@ private:
     std::size_t waiting_ = 0;
     std::vector<Waiting> gathered_;  // recorded in this round of the loop
     bool closed_ = false;
+    bool was_closed_ = true;
 };
 
 }  // namespace store::sqlite

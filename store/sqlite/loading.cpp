@@ -1,8 +1,8 @@
 // What open() and open_case() give: from memory, or read, opened with its key and kept.
 #include "store/sqlite/engine.hpp"
+#include "store/sqlite/person_key.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace store::sqlite {
@@ -35,38 +35,61 @@ void Engine::open(const Wanted& wanted, const Done<dialog::Subjects>& done) {
     done(std::move(found));
 }
 
-void Engine::open_case(CaseId id, const Done<dialog::Subjects>& done) {
-    auto found = subjects_of_case(id);
+void Engine::open_case(CaseId id, PromiseId due, const Done<dialog::Subjects>& done) {
+    auto found = subjects_of_case(id, due);
     done(std::move(found));
+}
+
+void Engine::open_conversation(
+    ConversationId id, CaseId about, const Done<dialog::Subjects>& done
+) {
+    auto found = subjects_of_conversation(id, about);
+    done(std::move(found));
+}
+
+Reading<dialog::Subjects> Engine::subjects_of_conversation(ConversationId id, CaseId about) {
+    dialog::Subjects subjects;
+    if (auto failure = add_conversation(find(SubjectId::of(id)), subjects)) return *failure;
+    if (auto failure = add_talk_around(subjects)) return *failure;
+    if (about == CaseId{}) return subjects;
+    if (auto failure = add_case(find(SubjectId::of(about)), subjects)) return *failure;
+    return subjects;
+}
+
+// The person and the newest cases of the conversation, if there is one.
+std::optional<Failure> Engine::add_talk_around(dialog::Subjects& subjects) {
+    if (!subjects.conversation) return std::nullopt;
+    if (auto failure = add_person(subjects.conversation->person, subjects)) return failure;
+    const auto& cases = subjects.conversation->cases;
+    const auto first = cases.size() - std::min(cases.size(), dialog::cases_loaded_max);
+    subjects.cases.reserve(cases.size() - first);
+    for (auto i = first; i < cases.size(); ++i)
+        if (auto failure = add_case(find(SubjectId::of(cases[i])), subjects)) return failure;
+    return std::nullopt;
 }
 
 Reading<dialog::Subjects> Engine::subjects(const Wanted& wanted) {
     dialog::Subjects subjects;
     const auto found = find_conversation(lookup(wanted.account, wanted.external_id));
     if (auto failure = add_conversation(found, subjects)) return *failure;
-    if (subjects.conversation) {
-        if (auto failure = add_person(subjects.conversation->person, subjects)) return *failure;
-        const auto& cases = subjects.conversation->cases;
-        const auto first = cases.size() - std::min(cases.size(), dialog::cases_loaded_max);
-        subjects.cases.reserve(cases.size() - first);
-        for (auto i = first; i < cases.size(); ++i)
-            if (auto failure = add_case(find(SubjectId::of(cases[i])), subjects)) return *failure;
-    }
+    if (auto failure = add_talk_around(subjects)) return *failure;
     const auto numbers = std::min(wanted.case_numbers.size(), numbers_max);
     for (std::size_t i = 0; i < numbers; ++i)
         if (auto failure = add_case(find_case(wanted.case_numbers[i]), subjects)) return *failure;
     return subjects;
 }
 
-Reading<dialog::Subjects> Engine::subjects_of_case(CaseId id) {
+Reading<dialog::Subjects> Engine::subjects_of_case(CaseId id, PromiseId due) {
     dialog::Subjects subjects;
     if (auto failure = add_case(find(SubjectId::of(id)), subjects)) return *failure;
     if (subjects.cases.empty()) return subjects;
     const auto& opened = subjects.cases.front();
-    if (auto failure = add_person(opened.person, subjects)) return *failure;
-    if (opened.conversation == ConversationId{}) return subjects;
-    if (auto failure = add_conversation(find(SubjectId::of(opened.conversation)), subjects))
-        return *failure;
+    const auto told_in = dialog::told_in(opened, due);
+    if (told_in != ConversationId{})
+        if (auto failure = add_conversation(find(SubjectId::of(told_in)), subjects))
+            return *failure;
+    const auto& talk = subjects.conversation;
+    if (auto failure = add_person(talk ? talk->person : opened.person, subjects)) return *failure;
     return subjects;
 }
 
@@ -159,14 +182,10 @@ Reading<SharedKey> Engine::key_of(dialog::PersonId person) {
 }
 
 Reading<SharedKey> Engine::unwrapped_key(const SubjectRow& row) {
-    std::string text;
-    std::array<std::uint8_t, 32> bytes{};
-    const bool good =
-        sealer_.open(wrapping_key_, {Table::person_key, row.id}, row.wrapped_key, text) &&
-        text.size() == bytes.size();
-    if (!good) return damaged("the key of person", row.id);
-    std::memcpy(bytes.data(), text.data(), bytes.size());
-    return std::make_shared<const Key>(bytes);
+    const dialog::PersonId person{row.id};
+    const auto key = sqlite::unwrapped_key(sealer_, wrapping_key_, person, row.wrapped_key);
+    if (!key) return damaged("the key of person", row.id);
+    return std::make_shared<const Key>(*key);
 }
 
 }  // namespace store::sqlite

@@ -136,6 +136,11 @@ std::variant<Found, std::string> open_directory(const SqliteOptions& options) {
         integer_of(connection.get(), "SELECT count(*) FROM complaint_case WHERE status=0")
             .value_or(0)
     );
+    found.was_closed =
+        found.next_turn <= dialog::IdBlock::size ||
+        integer_of(connection.get(), "SELECT count(*) FROM meta WHERE name='closed'").value_or(0) >
+            0;
+    execute(connection.get(), "DELETE FROM meta WHERE name='closed'");
     sync_directory(options.directory);
     return found;
 }

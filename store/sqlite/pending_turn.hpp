@@ -63,6 +63,7 @@ struct PendingTurn {
     TurnId previous_turn{};
     std::vector<StateWrite> states;
     std::vector<HistoryWrite> history;
+    std::vector<DeliveryMark> marks;  // not empty: no turn at all, only these
     // Uncommitted turns whose states this one read: it stands and falls with them.
     std::vector<TurnId> read_from;
     // How many hand-backs the loop thread had seen when the turn was recorded.

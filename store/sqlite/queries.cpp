@@ -63,12 +63,23 @@ Reading<dialog::LoggedTurn> Engine::logged(const TurnRow& row) {
 }
 
 void Engine::find_turn(const Identity& identity, const Done<std::optional<StoredTurn>>& done) {
-    auto found = stored_turn(identity);
+    auto found = stored_turn(reader_.turn(identity));
     done(std::move(found));
 }
 
-Reading<std::optional<StoredTurn>> Engine::stored_turn(const Identity& identity) {
-    const auto read = reader_.turn(identity);
+void Engine::load_turn(TurnId id, const Done<std::optional<StoredTurn>>& done) {
+    auto found = stored_turn(reader_.turn(id));
+    done(std::move(found));
+}
+
+void Engine::latest_answers(
+    dialog::Duration span, std::size_t limit, const Done<std::vector<AnsweredTurn>>& done
+) {
+    done(reader_.latest_answers(span, limit));
+}
+
+Reading<std::optional<StoredTurn>> Engine::stored_turn(const Reading<std::optional<TurnRow>>& read
+) {
     if (const auto* failure = std::get_if<Failure>(&read)) return *failure;
     const auto& row = std::get<std::optional<TurnRow>>(read);
     if (!row) return std::optional<StoredTurn>();
@@ -76,7 +87,7 @@ Reading<std::optional<StoredTurn>> Engine::stored_turn(const Identity& identity)
     if (const auto* failure = std::get_if<Failure>(&turn)) return *failure;
     StoredTurn stored{.id = row->id, .received_at = row->received_at, .says = {}, .said = {}};
     auto& logged_turn = std::get<dialog::LoggedTurn>(turn);
-    for (auto& say : logged_turn.says) stored.says.push_back(std::move(say.text));
+    stored.says = std::move(logged_turn.says);
     if (auto* said = std::get_if<dialog::CustomerSaid>(&logged_turn.event); said != nullptr)
         stored.said = std::move(said->text);
     return std::optional(std::move(stored));

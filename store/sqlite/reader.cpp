@@ -61,7 +61,12 @@ std::optional<std::string> Reader::prepare() {
         "SELECT id,person_id,version,sealed,lookup,0,0 FROM conversation WHERE ";
     constexpr std::string_view from_case =
         "SELECT id,person_id,version,sealed,number,status,last_event FROM complaint_case WHERE ";
-    const std::array<std::pair<Statement*, std::string>, 10> statements{{
+    constexpr std::string_view from_delivery =
+        "SELECT packed,conversation_id,person_id,state,attempts,made_at,ready_at,ended_at,obstacle,"
+        "detail FROM delivery WHERE ";
+    constexpr std::string_view from_evidence =
+        "SELECT id,case_id,person_id,state,sealed FROM evidence WHERE ";
+    const std::array<std::pair<Statement*, std::string>, 15> statements{{
         {&sql_->conversation_by_lookup, std::string(from_conversation) + "lookup=?1"},
         {&sql_->conversation_by_id, std::string(from_conversation) + "id=?1"},
         {&sql_->person, "SELECT id,id,version,sealed,'',0,0,wrapped_key FROM person WHERE id=?1"},
@@ -73,6 +78,18 @@ std::optional<std::string> Reader::prepare() {
         {&sql_->due,
          "SELECT promise_id,case_id,due FROM due WHERE due<=?1 ORDER BY due,promise_id LIMIT ?2"},
         {&sql_->next_due, "SELECT due FROM due ORDER BY due LIMIT 1"},
+        // Ids grow with time: the walk from the newest ends at the first that is too old.
+        {&sql_->latest_turns,
+         "SELECT id,account,conversation_id,received_at,answer_sha256 IS NOT NULL AND "
+         "conversation_id IS NOT NULL AND kind NOT IN ('due','delivery','missed','fetch') "
+         "FROM turn ORDER BY id DESC LIMIT ?1"},
+        {&sql_->open_deliveries,
+         std::string(from_delivery) + "state<2 AND id>?1 ORDER BY id LIMIT ?2"},
+        {&sql_->deliveries_for_agent,
+         std::string(from_delivery) + "state=5 AND id>?1 ORDER BY id LIMIT ?2"},
+        {&sql_->wanted_evidence,
+         std::string(from_evidence) + "state=1 AND id>?1 ORDER BY id LIMIT ?2"},
+        {&sql_->evidence_of, std::string(from_evidence) + "case_id=?1 ORDER BY id LIMIT ?2"},
     }};
     for (const auto& [statement, sql] : statements) {
         const int code = statement->prepare(connection_.get(), sql);
@@ -157,6 +174,29 @@ Reading<TurnId> Reader::last_turn(std::string_view lookup) {
     if (row.next()) found = TurnId{static_cast<std::uint64_t>(row.integer(0))};
     if (const int code = row.end(); code != SQLITE_OK) return failed(code);
     return found;
+}
+
+Reading<std::vector<AnsweredTurn>> Reader::latest_answers(
+    dialog::Duration span, std::size_t limit
+) {
+    if (!ready()) return failed(SQLITE_CANTOPEN);
+    std::vector<AnsweredTurn> turns;
+    std::optional<std::int64_t> oldest;
+    auto& row = sql_->latest_turns;
+    row.start(static_cast<std::int64_t>(limit));
+    while (row.next()) {
+        const auto received_at = row.integer(3);
+        if (!oldest) oldest = received_at - span.count();
+        if (received_at < *oldest) break;
+        if (row.integer(4) == 0) continue;
+        turns.push_back({
+            .id = TurnId{static_cast<std::uint64_t>(row.integer(0))},
+            .account = std::string(row.text(1)),
+            .conversation = ConversationId{static_cast<std::uint64_t>(row.integer(2))},
+        });
+    }
+    if (const int code = row.end(); code != SQLITE_OK) return failed(code);
+    return turns;
 }
 
 Reading<std::vector<DueRow>> Reader::due(Instant until, std::size_t limit) {

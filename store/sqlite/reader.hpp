@@ -38,6 +38,14 @@ struct TurnRow {
     std::string sealed;
 };
 
+struct SealedEvidence {
+    EvidenceId id{};
+    CaseId of{};
+    dialog::PersonId person{};
+    dialog::EvidenceState state{};
+    std::string sealed;
+};
+
 class Reader {
 public:
     explicit Reader(ConnectionOptions options) : options_(std::move(options)) {}
@@ -57,8 +65,15 @@ public:
     Reading<std::optional<TurnRow>> turn(const Identity& identity);
     // 0 when there is none.
     Reading<TurnId> last_turn(std::string_view lookup);
+    Reading<std::vector<AnsweredTurn>> latest_answers(dialog::Duration span, std::size_t limit);
     Reading<std::vector<DueRow>> due(Instant until, std::size_t limit);
     Reading<std::optional<Instant>> next_due();
+
+    Reading<std::vector<DeliveryRow>> open_deliveries(DeliveryId after, std::size_t limit);
+    Reading<std::vector<DeliveryRow>> deliveries_for_agent(DeliveryId after, std::size_t limit);
+
+    Reading<std::vector<SealedEvidence>> wanted_evidence(EvidenceId after, std::size_t limit);
+    Reading<std::vector<SealedEvidence>> evidence_of(CaseId of);
 
     [[nodiscard]] std::uint64_t reads() const { return reads_; }
 
@@ -74,6 +89,11 @@ private:
         Statement last_turn;
         Statement due;
         Statement next_due;
+        Statement latest_turns;
+        Statement open_deliveries;
+        Statement deliveries_for_agent;
+        Statement wanted_evidence;
+        Statement evidence_of;
     };
 
     std::optional<std::string> prepare();
@@ -82,6 +102,12 @@ private:
     template <class Argument>
     Reading<std::optional<SubjectRow>> subject(
         Statement Statements::*statement, const Argument& argument
+    );
+    Reading<std::vector<DeliveryRow>> deliveries(
+        Statement Statements::*statement, DeliveryId after, std::size_t limit
+    );
+    Reading<std::vector<SealedEvidence>> evidence(
+        Statement Statements::*statement, std::uint64_t first, std::size_t limit
     );
     template <class Argument>
     Reading<std::optional<TurnRow>> stored_turn(

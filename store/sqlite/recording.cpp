@@ -83,6 +83,26 @@ void Engine::record(Turn turn, Done<Recorded> done) {
     keep_states(*pending);
     // Packed by now, and cheaper to free here than on its way back.
     pending->turn.step.after = {};
+    queue(std::move(pending));
+}
+
+void Engine::mark_deliveries(std::vector<DeliveryMark> marks, Done<Recorded> done) {
+    if (closed_) {
+        done(Failure{Failure::What::unavailable, "the store is closed"});
+        return;
+    }
+    if (marks.empty()) {
+        done(Recorded::committed);
+        return;
+    }
+    auto pending = std::make_unique<PendingTurn>();
+    pending->marks = std::move(marks);
+    pending->done = std::move(done);
+    pending->seen_returns = seen_returns_;
+    queue(std::move(pending));
+}
+
+void Engine::queue(Waiting pending) {
     ++waiting_;
     gathered_.push_back(std::move(pending));
     if (gathered_.size() > 1) return;

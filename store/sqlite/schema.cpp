@@ -20,13 +20,13 @@ std::optional<std::string> apply(sqlite3* connection, std::string_view sql, std:
 
 }  // namespace
 
-std::optional<std::string> check_schema(sqlite3* connection) {
+std::optional<std::string> check_schema(sqlite3* connection, const SchemaSteps& steps) {
     const auto version = integer_of(connection, "PRAGMA user_version");
     const auto owner = integer_of(connection, "PRAGMA application_id");
     const auto tables = integer_of(connection, "SELECT count(*) FROM sqlite_schema");
     if (!version || !owner || !tables) return "the database cannot be read";
     if (*tables > 0 && *owner != application_id) return "the database is not one of Huiyin's";
-    const auto known = schema_steps().size();
+    const auto known = steps.size();
     if (*version < 0 || static_cast<std::size_t>(*version) > known)
         return "the database has schema " + std::to_string(*version) +
                ", this program knows schemas up to " + std::to_string(known) +
@@ -34,10 +34,9 @@ std::optional<std::string> check_schema(sqlite3* connection) {
     return std::nullopt;
 }
 
-std::optional<std::string> migrate(sqlite3* connection) {
-    if (auto mistake = check_schema(connection)) return mistake;
+std::optional<std::string> migrate(sqlite3* connection, const SchemaSteps& steps) {
+    if (auto mistake = check_schema(connection, steps)) return mistake;
     const auto version = integer_of(connection, "PRAGMA user_version").value_or(0);
-    const auto& steps = schema_steps();
     for (auto step = static_cast<std::size_t>(version); step < steps.size(); ++step)
         if (auto mistake = apply(connection, steps[step], step + 1)) return mistake;
     return std::nullopt;

@@ -1,6 +1,7 @@
 // The embedded engine: SQLite in WAL mode with synchronous=FULL. One thread owns the writing
 // connection and commits in groups; what is hot lives in memory, so that the loop thread rarely
-// reads the database. The directory holds `huiyin.db`, `sealing.key` and `huiyin.lock`.
+// reads the database. The directory holds `huiyin.db`, `sealing.key`, `huiyin.lock` and
+// `evidence/`.
 #pragma once
 
 #include "store/store.hpp"

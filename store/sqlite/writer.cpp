@@ -11,6 +11,12 @@
 namespace store::sqlite {
 namespace {
 
+const dialog::Evidence* evidence_in(const dialog::Effect& effect) {
+    if (const auto* keep = std::get_if<dialog::KeepEvidence>(&effect)) return &keep->evidence;
+    if (const auto* settle = std::get_if<dialog::SettleEvidence>(&effect)) return &settle->evidence;
+    return nullptr;
+}
+
 // The answer that an audit compares: the says with an empty line between, as WeChat's customers get
 // them in one message.
 bool join_says(const std::vector<dialog::Effect>& effects, std::string& out) {
@@ -24,6 +30,16 @@ bool join_says(const std::vector<dialog::Effect>& effects, std::string& out) {
         any = true;
     }
     return any;
+}
+
+// As the history of cases names whoever caused a turn.
+std::string actor_of(const dialog::Event& event) {
+    if (const auto* did = std::get_if<dialog::AgentDid>(&event)) return "agent:" + did->login;
+    if (std::holds_alternative<dialog::FellDue>(event)) return "clock";
+    const bool carried = std::holds_alternative<dialog::DeliveryEnded>(event) ||
+                         std::holds_alternative<dialog::AnswerMissed>(event) ||
+                         std::holds_alternative<dialog::Fetched>(event);
+    return carried ? "carrier" : "customer";
 }
 
 }  // namespace
@@ -72,7 +88,7 @@ bool Writer::file_is_gone() const {
 
 std::optional<std::string> Writer::prepare() {
     sql_.emplace();
-    const std::array<std::pair<Statement*, std::string_view>, 21> statements{{
+    const std::array<std::pair<Statement*, std::string_view>, 25> statements{{
         {&sql_->begin, "BEGIN IMMEDIATE"},
         {&sql_->commit, "COMMIT"},
         {&sql_->rollback, "ROLLBACK"},
@@ -88,8 +104,19 @@ std::optional<std::string> Writer::prepare() {
         {&sql_->insert_due, "INSERT OR REPLACE INTO due VALUES (?1,?2,?3)"},
         {&sql_->delete_due,
          "DELETE FROM due WHERE due=(SELECT due FROM promise WHERE id=?1) AND promise_id=?1"},
-        {&sql_->insert_delivery, "INSERT INTO delivery VALUES (NULL,?1,?2,?3,0,NULL,?4)"},
-        {&sql_->insert_evidence, "INSERT INTO evidence VALUES (?1,?2,?3,?4,?5,?6,?7)"},
+        {&sql_->insert_delivery,
+         "INSERT INTO delivery VALUES (?1,?2,?3,?4,?5,?6,0,?7,?9,NULL,0,'','',?8)"},
+        {&sql_->end_delivery,
+         "UPDATE delivery SET state=?2,ended_at=?3,obstacle=?4,detail=?5,platform_id=?6 "
+         "WHERE id=?1 AND state<>?2"},
+        {&sql_->begin_delivery,
+         "UPDATE delivery SET state=1,attempts=attempts+1,ready_at=?2 WHERE id=?1 AND state<2"},
+        {&sql_->postpone_delivery,
+         "UPDATE delivery SET state=0,ready_at=?2 WHERE id=?1 AND state<2"},
+        {&sql_->insert_evidence,
+         "INSERT INTO evidence (id,case_id,person_id,kind,received_at,state,sealed) "
+         "VALUES (?1,?2,?3,?4,?5,?6,?7)"},
+        {&sql_->settle_evidence, "UPDATE evidence SET state=?2,sealed=?3 WHERE id=?1"},
         {&sql_->assign_evidence, "UPDATE evidence SET case_id=?2 WHERE id=?1"},
         {&sql_->insert_conversation,
          "INSERT INTO conversation VALUES (?1,?2,?3,?4,?5,?6) ON CONFLICT DO NOTHING"},
@@ -136,6 +163,10 @@ std::size_t Writer::seal(const PendingTurn& pending) {
     const auto& turn = pending.turn;
     SealedTurn sealed;
     sealed.own = slots_used_;
+    if (!pending.marks.empty()) {  // no turn, and nothing of anybody's
+        turns_.push_back(sealed);
+        return turns_.size() - 1;
+    }
     seal(*pending.key, {Table::turn, raw(turn.id)}, [&](std::string& out) {
         dialog::pack_logged(turn.event, turn.step.effects, out);
     });
@@ -147,9 +178,9 @@ std::size_t Writer::seal(const PendingTurn& pending) {
         });
     sealed.evidence = slots_used_;
     for (const auto& effect : turn.step.effects)
-        if (const auto* keep = std::get_if<dialog::KeepEvidence>(&effect))
-            seal(*pending.key, {Table::evidence, raw(keep->evidence.id)}, [&](std::string& out) {
-                dialog::pack(keep->evidence, out);
+        if (const auto* evidence = evidence_in(effect); evidence != nullptr)
+            seal(*pending.key, {Table::evidence, raw(evidence->id)}, [&](std::string& out) {
+                dialog::pack(*evidence, out);
             });
     sealed.states = slots_used_;
     for (const auto& state : pending.states) seal_state(state);
@@ -186,7 +217,7 @@ int Writer::write_turn(const PendingTurn& pending, std::size_t number, bool& sto
 }
 
 int Writer::write_history(const PendingTurn& pending, std::size_t number) {
-    const bool by_clock = std::holds_alternative<dialog::FellDue>(pending.turn.event);
+    const auto who = actor_of(pending.turn.event);
     auto place = turns_[number].own;
     for (const auto& history : pending.history) {
         const int code = sql_->insert_event.run(
@@ -196,7 +227,7 @@ int Writer::write_history(const PendingTurn& pending, std::size_t number) {
             or_null(history.previous),
             raw(history.person),
             stored(pending.turn.received_at),
-            std::string_view(by_clock ? "clock" : "customer"),
+            std::string_view(who),
             slot(++place)
         );
         if (code != SQLITE_OK) return code;
@@ -205,9 +236,7 @@ int Writer::write_history(const PendingTurn& pending, std::size_t number) {
 }
 
 int Writer::write_effects(const PendingTurn& pending, std::size_t number) {
-    const bool by_clock = std::holds_alternative<dialog::FellDue>(pending.turn.event);
     auto evidence = turns_[number].evidence;
-    std::uint64_t says = 0;
     for (const auto& effect : pending.turn.step.effects) {
         int code = SQLITE_OK;
         if (const auto* set = std::get_if<dialog::SetPromise>(&effect))
@@ -216,14 +245,14 @@ int Writer::write_effects(const PendingTurn& pending, std::size_t number) {
             code = write(pending, *end);
         else if (const auto* keep = std::get_if<dialog::KeepEvidence>(&effect))
             code = write(pending, *keep, slot(evidence++));
+        else if (const auto* settle = std::get_if<dialog::SettleEvidence>(&effect))
+            code = write(*settle, slot(evidence++));
         else if (const auto* assign = std::get_if<dialog::AssignEvidence>(&effect))
             code = write(*assign);
-        else if (const auto* say = std::get_if<dialog::Say>(&effect)) {
-            // What answers a customer goes back passively and needs no row.
-            if (by_clock && say->duty == dialog::Say::Duty::owed)
-                code = write_delivery(pending, says);
-            ++says;
-        }
+        else if (const auto* deliver = std::get_if<dialog::Deliver>(&effect))
+            code = write(pending, *deliver);
+        else if (const auto* ended = std::get_if<dialog::EndDelivery>(&effect))
+            code = write(pending, *ended);
         if (code != SQLITE_OK) return code;
     }
     return SQLITE_OK;
@@ -245,7 +274,9 @@ int Writer::write(const PendingTurn& pending, const dialog::SetPromise& set) {
         stored(promise.due),
         stored(promise.ended_at)
     );
-    if (code != SQLITE_OK || promise.state != dialog::PromiseState::open) return code;
+    const bool is_watched = promise.state == dialog::PromiseState::open ||
+                            promise.state == dialog::PromiseState::on_its_way;
+    if (code != SQLITE_OK || !is_watched) return code;
     return sql_->insert_due.run(stored(promise.due), raw(promise.id), raw(set.of));
 }
 
@@ -265,22 +296,20 @@ int Writer::write(const PendingTurn& pending, const dialog::KeepEvidence& keep, 
         raw(pending.person),
         number(evidence.kind),
         stored(evidence.received_at),
-        number(evidence.fetched),
+        number(evidence.state),
         sealed
+    );
+}
+
+// Which case it belongs to is not touched: that may have changed meanwhile.
+int Writer::write(const dialog::SettleEvidence& settle, Blob sealed) {
+    return sql_->settle_evidence.run(
+        raw(settle.evidence.id), number(settle.evidence.state), sealed
     );
 }
 
 int Writer::write(const dialog::AssignEvidence& assign) {
     return sql_->assign_evidence.run(raw(assign.evidence), raw(assign.of));
-}
-
-int Writer::write_delivery(const PendingTurn& pending, std::uint64_t position) {
-    return sql_->insert_delivery.run(
-        or_null(pending.conversation),
-        raw(pending.turn.id),
-        position,
-        stored(pending.turn.received_at)
-    );
 }
 
 }  // namespace store::sqlite

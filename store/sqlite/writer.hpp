@@ -78,6 +78,8 @@ public:
         const StateReplaced& replaced,
         bool& matched
     );
+    // Where attempts stand; for what is no turn.
+    int write_marks(const PendingTurn& pending);
     // Whether the turn's identity exists, this transaction's own rows included.
     int look_for(const Identity& identity, bool& stored);
     int write_quarantine(const PendingTurn& pending, const std::string& mistake);
@@ -95,7 +97,11 @@ private:
         Statement insert_due;
         Statement delete_due;
         Statement insert_delivery;
+        Statement end_delivery;
+        Statement begin_delivery;
+        Statement postpone_delivery;
         Statement insert_evidence;
+        Statement settle_evidence;
         Statement assign_evidence;
         Statement insert_conversation;
         Statement update_conversation;
@@ -118,8 +124,10 @@ private:
     int write(const PendingTurn& pending, const dialog::SetPromise& set);
     int write(const PendingTurn& pending, const dialog::EndPromise& end);
     int write(const PendingTurn& pending, const dialog::KeepEvidence& keep, Blob sealed);
+    int write(const dialog::SettleEvidence& settle, Blob sealed);
     int write(const dialog::AssignEvidence& assign);
-    int write_delivery(const PendingTurn& pending, std::uint64_t position);
+    int write(const PendingTurn& pending, const dialog::Deliver& deliver);
+    int write(const PendingTurn& pending, const dialog::EndDelivery& end);
     int write_columns(
         const StateWrite& state,
         const StateReplaced& replaced,

@@ -6,7 +6,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(realpath "${1:-$root/build/release}")
 targets=()
-for target in bench_understand bench_wechat bench_store bench_road; do
+for target in bench_understand bench_wechat bench_store bench_road bench_deliveries bench_thumbnails; do
     if ninja -C "$build" -t query "$target" > /dev/null 2>&1; then
         targets+=("$target")
     else

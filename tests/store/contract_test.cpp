@@ -97,7 +97,7 @@ TEST_P(Contract, TheSameIdentityIsStoredOnce) {
     const auto stored = under.find(identity);
     ASSERT_TRUE(stored.has_value());
     EXPECT_EQ(stored->id, id);
-    EXPECT_THAT(stored->says, ElementsAre("好"));
+    EXPECT_THAT(stored->texts(), ElementsAre("好"));
     EXPECT_EQ(under.subjects("o-li").conversation->version, 1);
 }
 

@@ -159,7 +159,7 @@ dialog::Subjects StoreUnderTest::subjects(
 
 dialog::Subjects StoreUnderTest::subjects_of(dialog::CaseId id) {
     Now<dialog::Subjects> now;
-    store_->open_case(id, now.done());
+    store_->open_case(id, {}, now.done());
     return now.get();
 }
 

@@ -57,10 +57,10 @@ std::string_view in_parentheses(std::string_view text, std::size_t open) {
     return text.substr(open + 1);
 }
 
-// Whether the await stands in the condition of the statement, rather than in its initialiser
-// (`if (auto x = co_await f(); x)`), its body, or somewhere else. A condition that is a declaration
-// counts, too. `before` is the text of the whole file up to the await's statement.
-bool in_condition(std::string_view statement, std::size_t await_at) {
+// Whether the await stands in the condition of the statement, or behind it without braces, rather
+// than in its initialiser (`if (auto x = co_await f(); x)`) or somewhere else. A condition that is
+// a declaration counts, too.
+bool hangs_on_condition(std::string_view statement, std::size_t await_at) {
     auto rest = without_blanks_in_front(statement);
     if (is_word_at(rest, 0, "else")) rest = without_blanks_in_front(rest.substr(4));
     for (const std::string_view word : {"if", "while", "switch", "for"}) {
@@ -68,7 +68,7 @@ bool in_condition(std::string_view statement, std::size_t await_at) {
         const auto open = statement.size() - rest.size() + rest.find('(');
         const auto inside = in_parentheses(statement, open);
         const auto from = await_at - (open + 1);
-        if (from >= inside.size()) return false;
+        if (from >= inside.size()) return word != "for";
         return inside.find(';', from) == std::string_view::npos;
     }
     return false;
@@ -104,8 +104,8 @@ std::optional<std::string> wrong_with(std::string_view text, std::size_t positio
     begin = enclosing_condition(text, begin, position);
     const auto end = statement_end(text, position);
     const auto statement = text.substr(begin);
-    if (in_condition(statement, position - begin))
-        return "await in a condition: name the result first, then ask";
+    if (hangs_on_condition(statement, position - begin))
+        return "await in a condition, or behind one: name the result first, or give it braces";
     const auto after = text.substr(position, end - position);
     if (has_capturing_lambda(after))
         return "capturing lambda in an awaiting expression: name it first, then move it";

@@ -88,6 +88,10 @@ TEST(TidyAwait, EverySpellingThatIsMiscompiledIsFound) {
           "return_value = co_await (b ? f() : g());",
           "if (co_await f()) g();",
           "if (!co_await f()) g();",
+          "if (x) co_await f();",
+          "if (x) co_return co_await f();",
+          "else if (x)\n    co_await f();",
+          "while (x) co_await f();",
           "if (a && co_await f()) g();",
           "if (g(1) + (co_await f()) > 0) g();",
           "else if (co_await f()) g();",
@@ -113,7 +117,6 @@ TEST(TidyAwait, NamedArgumentsAndPlainStatementsAreFine) {
     auto x = co_await f(std::string_view("?"));
     const auto [ec, n] = co_await socket.async_read(buffer, as_result);
     x = co_await (std::move(work) || timer.async_wait(as_result));
-    if (x) co_await f();
     if (x) { co_await f(); }
     if (auto y = co_await f(); y) g();
     while (true) {
@@ -132,7 +135,7 @@ TEST(TidyAwait, NamedArgumentsAndPlainStatementsAreFine) {
 )code";
     const auto found = lines_found(check_awaits, "gateway/a.cpp", good);
     // A lambda without captures is spelt with braces, which are refused all the same.
-    EXPECT_THAT(found, ElementsAre(17U));
+    EXPECT_THAT(found, ElementsAre(16U));
 }
 
 TEST(TidyAwait, NamesThatContainTheWordAreNoAwaits) {

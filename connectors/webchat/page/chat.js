@@ -1,11 +1,15 @@
 // The page as a whole: puts the line, the outbox, the view and the field one writes in together.
+import { chooseFiles } from './choosing.js';
+import { FileBubble } from './file_bubble.js';
 import { Link } from './link.js';
 import { Outbox } from './outbox.js';
+import { Uploads } from './uploads.js';
 import { View, fill } from './view.js';
 
 const charactersMax = 2_000;
 const bytesMax = 8 * 1024;
 const counterFrom = 1_800;
+const filesMost = 9; // at a time
 
 const base = new URL('.', document.baseURI);
 const texts = await load('assets/texts.json');
@@ -15,6 +19,7 @@ const sendButton = element('send');
 const counter = element('counter');
 const quick = element('quick');
 const touch = matchMedia('(pointer: coarse)').matches;
+const fileBytesMost = Number(element('composer').dataset.fileBytesMax); // 0: no files at all
 
 const storageKey = `huiyin:${base.pathname}`;
 let visitor = remembered();
@@ -48,6 +53,43 @@ const outbox = new Outbox({
   onChange: (entry) => view.addPending(entry),
   onSilence: () => link.drop(),
 });
+
+const looks = new Map(); // of files that have not arrived, by their id
+const uploads = new Uploads({
+  address: new URL('upload', base),
+  bytesMost: fileBytesMost,
+  visitor: () => visitor,
+  isOpen: () => link.open,
+  onChange: (entry) => view.addPending(entry, lookOf(entry)),
+});
+
+function lookOf(entry) {
+  const known = looks.get(entry.id);
+  if (known) return known;
+  const made = new FileBubble(entry, texts, {
+    retry: ({ id }) => {
+      uploads.retry(id);
+      if (!link.open) link.resume();
+    },
+    cancel: ({ id }) => {
+      uploads.cancel(id);
+      looks.get(id)?.release();
+      looks.delete(id);
+      view.removePending(id);
+      if (!touch) field.focus();
+    },
+  });
+  looks.set(entry.id, made);
+  return made;
+}
+
+function sendFiles(files) {
+  const room = Math.max(0, filesMost - uploads.size);
+  files.slice(0, room).forEach((file) => uploads.add(file));
+  if (files.length > room) counter.textContent = fill(texts.files_at_once, { n: filesMost });
+  view.toEnd();
+  talking();
+}
 
 async function load(path) {
   for (;;) {
@@ -86,6 +128,7 @@ function hear(message) {
     if (message.cursor) cursor = message.cursor;
     view.listen();
     outbox.next();
+    uploads.resume();
   } else if (message.type === 'item') {
     take(message, true);
   } else if (message.type === 'typing') {
@@ -99,7 +142,11 @@ function hear(message) {
 function take(item, fresh) {
   cursor = item.cursor;
   const added = view.add(item, fresh);
-  if (item.id) outbox.confirm(item.id);
+  if (item.id) {
+    outbox.confirm(item.id);
+    uploads.confirm(item.id);
+    looks.delete(item.id);
+  }
   if (!added) return;
   talking();
   if (!fresh || item.from !== 'bot') return;
@@ -200,6 +247,19 @@ visualViewport?.addEventListener('resize', () => {
   else style.removeProperty('--seen-height');
   if (covered) scrollTo(0, 0);
 });
+
+// Files do not outlive the page, texts do.
+addEventListener('beforeunload', (event) => {
+  if (uploads.size > 0) event.preventDefault();
+});
+
+if (fileBytesMost > 0)
+  chooseFiles({
+    button: element('attach'),
+    input: element('files'),
+    sheet: element('drop'),
+    onFiles: sendFiles,
+  });
 
 field.disabled = false;
 written();

@@ -120,7 +120,7 @@ function load(storage, key) {
 }
 
 // crypto.randomUUID does not exist on pages without TLS.
-function makeId() {
+export function makeId() {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   const bytes = crypto.getRandomValues(new Uint8Array(22));
   return Array.from(bytes, (byte) => letters[byte & 63]).join('');

@@ -6,7 +6,12 @@ const findings = /(HY\d{6}-\w{6}(?!\w))|(https?:\/\/[^\s<>"'，。；：！？�
 const sheets = 'M9 9h10v11H9zM5 15V4h10';
 const tick = 'M5 12.5l4.5 4.5L19 7.5';
 
-const kinds = { waiting: 'pending', sending: 'pending sending', rejected: 'rejected' };
+const kinds = {
+  waiting: 'pending',
+  sending: 'pending sending',
+  uploading: 'pending',
+  rejected: 'rejected',
+};
 const clockTime = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
 
 export class View {
@@ -59,7 +64,7 @@ export class View {
       element.className = 'message me';
       element.querySelector('.fate').remove();
     } else {
-      element = this.#element(item.from, item.media ? this.#texts.media : item.text);
+      element = this.#element(item.from, item.media ? this.#mediaWord(item.media) : item.text);
       if (fresh) element.classList.add('fresh');
     }
     this.#place(element, item.from, at);
@@ -69,11 +74,12 @@ export class View {
     return true;
   }
 
-  // A message that is not confirmed: "waiting", "sending" or "rejected".
-  addPending(entry) {
+  // A message that is not confirmed: "waiting", "sending", "uploading" or "rejected". One that is
+  // no text brings its own look.
+  addPending(entry, look) {
     let element = this.#pending.get(entry.id);
     if (!element) {
-      element = this.#element('me', entry.text);
+      element = this.#element('me', look?.content ?? entry.text);
       element.append(make('div', 'fate'));
       element.classList.add('fresh');
       this.#pending.set(entry.id, element);
@@ -81,7 +87,10 @@ export class View {
       this.toEnd();
     }
     element.className = `message me ${kinds[entry.state]}`;
-    this.#tellFate(element.querySelector('.fate'), entry);
+    const fate = element.querySelector('.fate');
+    fate.classList.toggle('problem', entry.state === 'waiting' || entry.state === 'rejected');
+    if (look) look.tellFate(fate);
+    else this.#tellFate(fate, entry);
   }
 
   removePending(id) {
@@ -188,6 +197,10 @@ export class View {
     return button;
   }
 
+  #mediaWord(kind) {
+    return this.#texts[`media_${kind}`] ?? this.#texts.media;
+  }
+
   // For screen readers alone.
   say(text) {
     this.#spoken.textContent = '';
@@ -196,7 +209,6 @@ export class View {
 
   #tellFate(place, entry) {
     const texts = this.#texts;
-    place.classList.toggle('problem', entry.state !== 'sending');
     if (entry.state === 'sending') place.replaceChildren(texts.sending);
     else if (entry.state === 'waiting')
       place.replaceChildren(texts.not_sent, action(texts.retry, () => this.#onRetry(entry)));
@@ -218,21 +230,21 @@ export function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
-function make(tag, className, text) {
+export function make(tag, className, text) {
   const element = document.createElement(tag);
   if (className) element.className = className;
   if (text) element.textContent = text;
   return element;
 }
 
-function action(text, act) {
+export function action(text, act) {
   const button = make('button', 'plain', text);
   button.type = 'button';
   button.addEventListener('click', act);
   return button;
 }
 
-function sign(path) {
+export function sign(path) {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   svg.setAttribute('viewBox', '0 0 24 24');
   svg.setAttribute('aria-hidden', 'true');

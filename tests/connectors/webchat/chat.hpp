@@ -2,6 +2,8 @@
 #pragma once
 
 #include "connectors/webchat/connector.hpp"
+#include "connectors/webchat/fake_socket.hpp"
+#include "connectors/webchat/fakes.hpp"
 #include "gateway/net/clock.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -12,9 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,146 +24,6 @@
 namespace connectors::webchat {
 
 using nlohmann::json;
-
-// Answers each text with "1:<text>" and "2:<text>"; a copy of a message gets the first one's turn.
-class FakeRoad : public Road {
-public:
-    explicit FakeRoad(net::asio::io_context& io)
-        : opened_(io, net::asio::steady_timer::time_point::max()) {}
-
-    void send(Inbound inbound, WhenTaken taken) override {
-        inbounds.push_back(inbound);
-        auto finish = [this, inbound = std::move(inbound), taken = std::move(taken)] {
-            taken(
-                next_outcome == Taken::Outcome::stored ? store(inbound)
-                                                       : Taken{.outcome = next_outcome}
-            );
-        };
-        if (shut)
-            waiting_.emplace_back(std::move(finish));
-        else
-            finish();
-    }
-
-    net::Task<net::Result<std::vector<Line>>> history(
-        std::string account, std::string external_id, dialog::TurnId after, std::size_t limit
-    ) override {
-        ++histories;
-        while (history_shut) {
-            co_await opened_.async_wait(net::as_result);
-        }
-        if (history_fails) co_return net::Error{};
-        std::vector<Line> lines;
-        for (const auto& line : shelf[account + ' ' + external_id])
-            if (line.turn > after) lines.push_back(line);
-        if (lines.size() > limit) lines.erase(lines.begin(), lines.end() - std::ptrdiff_t(limit));
-        co_return lines;
-    }
-
-    Taken store(const Inbound& inbound) {
-        auto [known, is_new] = turns.try_emplace(inbound.identity);
-        auto& taken = known->second;
-        if (!is_new) return taken;
-        const auto& text = std::get<Said>(inbound.what).text;
-        taken.said = text;
-        taken.turn = dialog::TurnId{last_turn += 32};
-        taken.says = {"1:" + text, "2:" + text};
-        auto& lines = shelf[inbound.account + ' ' + inbound.external_id];
-        lines.push_back(
-            {.turn = taken.turn,
-             .index = 0,
-             .from_customer = true,
-             .at = {},
-             .text = text,
-             .media = {},
-             .platform_id = inbound.platform_id}
-        );
-        for (const auto& says : taken.says)
-            lines.push_back(bot_line(last_turn, std::uint16_t(lines.back().index + 1), says));
-        return taken;
-    }
-
-    static Line bot_line(std::uint64_t turn, std::uint16_t index, std::string text) {
-        return {
-            .turn = dialog::TurnId{turn},
-            .index = index,
-            .from_customer = false,
-            .at = {},
-            .text = std::move(text),
-            .media = {},
-            .platform_id = {}};
-    }
-
-    void open() {
-        shut = history_shut = false;
-        opened_.cancel();
-        for (auto& finish : std::exchange(waiting_, {}))
-            net::asio::post(opened_.get_executor(), std::move(finish));
-    }
-
-    bool shut = false;          // send() waits
-    bool history_shut = false;  // history() waits
-    bool history_fails = false;
-    Taken::Outcome next_outcome = Taken::Outcome::stored;
-    std::vector<Inbound> inbounds;
-    std::size_t histories = 0;
-    std::uint64_t last_turn = 0;
-    std::map<std::string, Taken> turns;
-    std::map<std::string, std::vector<Line>> shelf;
-
-private:
-    net::asio::steady_timer opened_;
-    std::vector<std::function<void()>> waiting_;
-};
-
-class FakeSocket : public net::WebSocket {
-public:
-    explicit FakeSocket(net::asio::io_context& io)
-        : changed_(io, net::asio::steady_timer::time_point::max()) {}
-
-    net::Task<std::optional<std::string>> receive() override {
-        while (incoming_.empty() && !code && !hung_up_) {
-            co_await changed_.async_wait(net::as_result);
-        }
-        if (code || incoming_.empty()) co_return std::nullopt;
-        auto frame = std::move(incoming_.front());
-        incoming_.pop_front();
-        co_return frame;
-    }
-
-    bool send(std::string text) override {
-        if (code || hung_up_) return false;
-        sent.push_back(json::parse(text));
-        return true;
-    }
-
-    void close(std::uint16_t given, std::string /*reason*/) override {
-        if (!code) code = given;
-        changed_.cancel();
-    }
-
-    void arrive(std::string frame) {
-        incoming_.push_back(std::move(frame));
-        changed_.cancel();
-    }
-
-    void hang_up() {
-        hung_up_ = true;
-        changed_.cancel();
-    }
-
-    // Everything sent since the last call, oldest first.
-    std::vector<json> news() { return std::exchange(sent, {}); }
-
-    std::vector<json> sent;
-    std::optional<std::uint16_t> code;
-    bool ended = false;
-
-private:
-    std::deque<std::string> incoming_;
-    bool hung_up_ = false;
-    net::asio::steady_timer changed_;
-};
 
 inline constexpr VisitorKey test_key{7, 7, 7};
 
@@ -178,7 +38,9 @@ protected:
     }
 
     void start(Settings with) {
-        connector = std::make_unique<Connector>(std::move(with), test_key, road);
+        connector = std::make_unique<Connector>(
+            std::move(with), test_key, road, takes_files ? &uploads : nullptr
+        );
     }
 
     void SetUp() override { start(settings()); }
@@ -266,6 +128,8 @@ protected:
 
     net::asio::io_context io{1};
     FakeRoad road{io};
+    FakeUploads uploads{io};
+    bool takes_files = true;
     std::unique_ptr<Connector> connector;
     std::string token;
 

@@ -26,8 +26,11 @@ protected:
 
     WeChatConnectorTest() : road(io) { use(settings(Mode::safe)); }
 
-    void use(const AccountSettings& account) {
+    void use(
+        const AccountSettings& account, std::shared_ptr<connectors::MissedAnswers> missed = nullptr
+    ) {
         Hooks hooks;
+        hooks.missed = std::move(missed);
         hooks.executor = io.get_executor();
         hooks.wire_now = [this] { return now; };
         hooks.on_refused = [this](const std::string& /*account*/, Refused why) {
@@ -134,7 +137,8 @@ TEST_F(WeChatConnectorTest, ABrokenRoadAcknowledgesNothing) {
 }
 
 TEST_F(WeChatConnectorTest, NoticesAreAcknowledgedWithoutATurn) {
-    EXPECT_EQ(serve(safe_call(sample("event_template_sent"))).body, "success");
+    EXPECT_EQ(serve(safe_call(sample("event_mass_sent"))).body, "success");
+    // Of notices that are not ours.
     EXPECT_EQ(serve(safe_call(sample("event_notice_sent"))).body, "success");
     EXPECT_TRUE(road.given.empty());
 }
@@ -208,6 +212,27 @@ TEST_F(WeChatConnectorTest, ALateTurnGoesOnAndItsCopyFetchesTheAnswer) {
     const net::Response copy = serve(plain_call(complaint));
     EXPECT_FALSE(copy.hang_up);
     EXPECT_EQ(field(copy.body, "Content"), "已收到。");
+}
+
+TEST_F(WeChatConnectorTest, WhatWasMissedIsTakenFromTheNextConnectorOfTheAccount) {
+    AccountSettings account = settings(Mode::plain);
+    account.verified = true;
+    use(account);
+    road.held = true;
+    road.on_take = [this] { now += std::chrono::seconds(5); };
+    ASSERT_TRUE(serve(plain_call(complaint)).hang_up);
+    road.let_go();
+    settle();
+    road.on_take = nullptr;
+    const auto former = std::move(connector);
+    account.patience = std::chrono::milliseconds(3000);
+    use(account, former->missed());
+    const net::Response copy = serve(plain_call(complaint));
+    ASSERT_TRUE(copy.on_written);
+    copy.on_written(true);
+    connector->flush();
+    settle();
+    EXPECT_TRUE(road.missed_answers.empty());
 }
 
 TEST_F(WeChatConnectorTest, AnswersJustInTime) {

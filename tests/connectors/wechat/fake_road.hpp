@@ -34,6 +34,11 @@ public:
             finish();
     }
 
+    void answer_missed(connectors::Missed missed, WhenKept kept) override {
+        missed_answers.push_back(std::move(missed));
+        kept(!store_is_down);
+    }
+
     net::Task<net::Result<std::vector<connectors::Line>>> history(
         std::string /*account*/,
         std::string /*external_id*/,
@@ -54,6 +59,8 @@ public:
     bool throws = false;
     bool held = false;
     std::vector<connectors::Inbound> given;
+    std::vector<connectors::Missed> missed_answers;
+    bool store_is_down = false;
     int finished = 0;
 
 private:

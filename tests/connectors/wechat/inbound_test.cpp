@@ -68,9 +68,7 @@ TEST(WeChatInbound, NoticesNeedNoTurn) {
         {"event_scancode_waitmsg", "scancode_waitmsg"},
         {"event_pic_weixin", "pic_weixin"},
         {"event_location_select", "location_select"},
-        {"event_template_sent", "TEMPLATESENDJOBFINISH"},
         {"event_mass_sent", "MASSSENDJOBFINISH"},
-        {"event_consent_changed", "subscribe_msg_change_event"},
         {"event_kf_close", "kf_close_session"},
         {"event_user_info_modified", "user_info_modified"},
         {"event_unknown", "brand_new_event"},
@@ -82,6 +80,43 @@ TEST(WeChatInbound, NoticesNeedNoTurn) {
         EXPECT_TRUE(all.front().inbound.what == What(CustomerDid{Act::other, key})) << file;
         EXPECT_EQ(all.front().inbound.kind, key);
     }
+}
+
+TEST(WeChatInbound, ConsentsAreActsOfTheCustomerOneForEachEntry) {
+    const auto changed = inbound_of(wechat_tests::sample("event_consent_changed"));
+    ASSERT_EQ(changed.size(), 1U);
+    EXPECT_FALSE(changed.front().needs_no_turn);
+    const auto* did = std::get_if<CustomerDid>(&changed.front().inbound.what);
+    ASSERT_NE(did, nullptr);
+    EXPECT_EQ(did->act, CustomerDid::Act::withdrew_consent);
+    EXPECT_FALSE(did->key.empty());
+}
+
+TEST(WeChatInbound, ReportsSayWhatBecameOfWhatWeSent) {
+    using dialog::Carrier;
+    using dialog::DeliveryReported;
+    using dialog::Obstacle;
+    const std::map<std::string, DeliveryReported> expected{
+        {"event_template_sent", {Carrier::template_card, "200163836", Obstacle::none, "success"}},
+        {"event_template_blocked",
+         {Carrier::template_card, "200163837", Obstacle::blocked, "user block"}},
+        {"event_template_system_failed",
+         {Carrier::template_card, "200163838", Obstacle::platform_down, "system failed"}},
+        {"event_template_too_frequent",
+         {Carrier::template_card, "200163839", Obstacle::too_fast, "freq limit"}},
+    };
+    for (const auto& [file, report] : expected) {
+        const auto all = inbound_of(wechat_tests::sample(file));
+        ASSERT_EQ(all.size(), 1U) << file;
+        EXPECT_FALSE(all.front().needs_no_turn) << file;
+        EXPECT_TRUE(all.front().inbound.what == What(report)) << file;
+    }
+    const auto sent = inbound_of(wechat_tests::sample("event_notice_sent"));
+    const DeliveryReported arrived{Carrier::notice, "1700000000000000001", Obstacle::none, "0"};
+    const DeliveryReported failed{
+        Carrier::notice, "1700000000000000002", Obstacle::platform_down, "2"};
+    EXPECT_TRUE(sent.at(0).inbound.what == What(arrived));
+    EXPECT_TRUE(sent.at(1).inbound.what == What(failed));
 }
 
 TEST(WeChatInbound, CarriesAccountPersonTimeAndKind) {
@@ -107,7 +142,8 @@ TEST(WeChatInbound, AnEventWithAListIsOneForEachEntry) {
     ASSERT_EQ(all.size(), 2U);
     EXPECT_NE(all[0].inbound.identity, all[1].inbound.identity);
     EXPECT_NE(all[0].inbound.platform_id, all[1].inbound.platform_id);
-    EXPECT_TRUE(all[0].needs_no_turn && all[1].needs_no_turn);
+    EXPECT_EQ(all[0].notice_template, "tmplPROGRESS01");
+    EXPECT_EQ(all[1].notice_template, "tmplRESULT01");
     EXPECT_EQ(inbound_of(wechat_tests::sample("event_consent_asked")).size(), 2U);
 }
 

@@ -22,7 +22,8 @@ void require(bool holds) {
 
 net::Task<net::Response> answer(net::Request request) {
     require(!request.path.empty() && request.path.front() == '/');
-    require(request.body.size() <= 1000);
+    require(request.body.size() <= (request.path == "/large" ? 3000 : 1000));
+    require(request.path != "/never" || request.body.empty());
 #ifdef HUIYIN_PLANTED_CRASH
     const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
     const auto& body = request.body;
@@ -31,6 +32,13 @@ net::Task<net::Response> answer(net::Request request) {
     net::Response response;
     response.body = request.path + request.body;
     co_return response;
+}
+
+std::variant<net::UsualBody, net::BodyLimits, net::Response> rule(const net::Request& head) {
+    if (head.path == "/never") return net::Response{.status = 403};
+    if (head.path != "/large") return net::UsualBody{};
+    return net::BodyLimits{
+        .bytes_max = 3000, .time_max = std::chrono::seconds(1), .progress_bytes = 16};
 }
 
 net::Task<void> serve(std::shared_ptr<net::ServerCore> core, net::asio::ip::tcp::socket socket) {
@@ -57,8 +65,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     net::ServerLimits limits;
     limits.head_bytes_max = 1024;
     limits.body_bytes_max = 1000;
+    limits.large_body_bytes_max = 2500;
     auto core = std::make_shared<net::ServerCore>(io.get_executor(), limits, nullptr);
     core->on_request = answer;
+    core->body_rule = rule;
     core->date = "Thu, 01 Jan 1970 00:00:00 GMT";
 
     std::array<int, 2> ends{};
@@ -86,6 +96,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     require(core->sessions.size() == 0);
     require(core->connections.empty());
+    require(core->figures.large_body_bytes == 0);
     require(heard.empty() || heard.starts_with("HTTP/1.1 "));
     require(core->figures.requests > 0 || heard.find(" 200 OK") == std::string::npos);
     ::close(ends[1]);

@@ -53,6 +53,9 @@ TEST(Settings, WhatAnAccountNeedsMustBeThere) {
     EXPECT_THAT(bad("[[wechat]]\n"), SizeIs(5));
     EXPECT_THAT(bad("[[weibo]]\n"), SizeIs(5));
     EXPECT_THAT(bad("[[webchat]]\n"), testing::ElementsAre("1: webchat.name: is missing"));
+    EXPECT_THAT(bad("[[page]]\n"), testing::ElementsAre("1: page.name: is missing"));
+    EXPECT_THAT(bad("[[page]]\nname = \"a\"\n[[page]]\nname = \"a\"\n"), SizeIs(1));
+    EXPECT_THAT(bad("[[page]]\nname = \"a\"\norigins = []\n"), SizeIs(1));
     EXPECT_THAT(bad("[wechat]\nname = \"main\"\n"), SizeIs(1));
 }
 
@@ -69,6 +72,41 @@ TEST(Settings, OnlyPlainModeWorksWithoutAKeyAndOnlyUnverifiedWithoutASecret) {
     );
     text.replace(text.find("true"), 4, "false");
     good(text + "mode = \"plain\"\n");
+}
+
+TEST(Settings, ATemplateSaysWhichFieldShowsWhat) {
+    std::string text(account);
+    text += "template_id = \"card-1\"\n";
+    text += "template_fields = [\"thing1=stage\", \"time2=at\"]\n";
+    const auto wechat = good(text).settings.wechat.front();
+    using Fields = std::vector<std::pair<std::string, std::string>>;
+    EXPECT_EQ(wechat.template_id, "card-1");
+    EXPECT_EQ(wechat.template_fields, (Fields{{"thing1", "stage"}, {"time2", "at"}}));
+    EXPECT_FALSE(wechat.periodic_templates);
+}
+
+TEST(Settings, FieldsOfATemplateAreChecked) {
+    const std::string base(account);
+    for (const auto* field : {"thing1", "=stage", "thing1=phone", "thing1="}) {
+        const auto mistakes =
+            bad(base + "template_id = \"a\"\ntemplate_fields = [\"" + field + "\", \"a=at\"]\n");
+        ASSERT_THAT(mistakes, SizeIs(1)) << field;
+        EXPECT_THAT(mistakes.front(), HasSubstr("wechat.template_fields: must be like"));
+    }
+    EXPECT_THAT(bad(base + "template_id = \"a\"\n"), SizeIs(1));
+    EXPECT_THAT(bad(base + "notice_fields = [\"a=at\"]\n"), SizeIs(1));
+}
+
+TEST(Settings, AHookNeedsItsSecretAndACertificateItsKey) {
+    EXPECT_EQ(
+        good("[hook]\nurl = \"https://a.b/c\"\nsecret = \"s\"\n").settings.hook.url, "https://a.b/c"
+    );
+    EXPECT_THAT(bad("[hook]\nurl = \"https://a.b/c\"\n"), SizeIs(1));
+    EXPECT_THAT(bad("[hook]\nsecret = \"s\"\n"), SizeIs(1));
+    EXPECT_THAT(bad("[server]\ntls_key = \"key.pem\"\n"), SizeIs(1));
+    const auto tls = good("[server]\ntls_key = \"k\"\ntls_certificate = \"c\"\n").settings.server;
+    EXPECT_EQ(tls.public_url, "https://127.0.0.1:8080");
+    EXPECT_FALSE(tls.has_public_url);
 }
 
 TEST(Settings, NamesAreUniqueWithinAKind) {

@@ -29,6 +29,18 @@ TEST(Settings, AnEmptyFileIsGoodAndHasTheDefaults) {
     );
 }
 
+TEST(Settings, AProgramThatKillsItselfIsForTestsOfThisMachine) {
+    EXPECT_THAT(
+        bad("[testing]\nkill_at = \"midnight\"\n"),
+        testing::ElementsAre(HasSubstr("2: testing.kill_at: is no place"))
+    );
+    EXPECT_THAT(
+        bad("[server]\noperations_listen = \"192.0.2.1:1\"\n[testing]\nkill_at = \"turn_stepped\"\n"
+        ),
+        testing::ElementsAre(HasSubstr("4: testing.kill_at: is for tests only"))
+    );
+}
+
 TEST(Settings, EveryKeyOfTheFixedListIsKnown) {
     const auto settings = good(R"(
 data_dir = "d"
@@ -39,6 +51,8 @@ operations_listen = "127.0.0.1:0"
 [testing]
 settable_clock = true
 commit_delay_ms = 25
+kill_at = "delivery_sent"
+kill_at_passing = 3
 [store]
 engine = "sqlite"
 url = "postgresql://unused"
@@ -65,14 +79,22 @@ upload_base = "http://127.0.0.1:3"
 [[webchat]]
 name = "demo"
 origins = []
+[[page]]
+name = "first"
+[[page]]
+name = "second"
 )")
                               .settings;
     EXPECT_TRUE(settings.testing.settable_clock);
+    EXPECT_EQ(settings.testing.kill_at, FaultPoint::delivery_sent);
+    EXPECT_EQ(settings.testing.kill_at_passing, 3U);
     EXPECT_EQ(settings.testing.commit_delay, std::chrono::milliseconds(25));
     EXPECT_EQ(settings.wechat.at(0).mode, WechatAccount::Mode::compatible);
     EXPECT_TRUE(settings.wechat.at(0).previous_encoding_aes_key);
     EXPECT_EQ(settings.weibo.at(0).upload_base, "http://127.0.0.1:3");
     EXPECT_EQ(settings.webchat.at(0).name, "demo");
+    EXPECT_EQ(settings.pages.at(0).name, "first");
+    EXPECT_EQ(settings.pages.at(1).name, "second");
 }
 
 TEST(Settings, EveryMistakeIsListedWithItsLine) {
@@ -260,6 +282,8 @@ TEST(Settings, TheFullExampleLoadsAndNamesEveryKeyThereIs) {
     EXPECT_THAT(settings.wechat, SizeIs(1));
     EXPECT_THAT(settings.weibo, SizeIs(1));
     EXPECT_THAT(settings.webchat, SizeIs(1));
+    EXPECT_THAT(settings.pages, SizeIs(1));
+    EXPECT_TRUE(settings.server.has_public_url);
     // What it shows are the defaults, where there are any.
     EXPECT_EQ(settings.promises, dialog::PromiseRules());
     EXPECT_EQ(settings.server.limits.connections_max, net::ServerLimits().connections_max);
@@ -274,6 +298,7 @@ TEST(Settings, TheDemoNeedsNothingFromOutside) {
     EXPECT_THAT(warnings, IsEmpty());
     ASSERT_THAT(settings.webchat, SizeIs(1));
     EXPECT_EQ(settings.webchat.front().name, "demo");
+    EXPECT_EQ(settings.pages.size(), 1U);
     EXPECT_EQ(settings.data_dir, "data/demo");
     EXPECT_EQ(desk_for(settings.desks, dialog::Category::attitude).extension, "8021");
 }

@@ -77,7 +77,7 @@ net::HttpHandler ServerTest::hold() {
 
 void ServerTest::start() {
     auto note = [this](std::string_view what) { failures.emplace_back(what); };
-    auto listening = net::listen(io, "127.0.0.1:0", limits, handler, upgrade, note);
+    auto listening = net::listen(io, "127.0.0.1:0", limits, handler, upgrade, note, tls, body_rule);
     ASSERT_TRUE(listening) << listening.error().detail;
     server = std::move(*listening);
 }

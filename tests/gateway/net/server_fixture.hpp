@@ -62,6 +62,8 @@ protected:
     ServerLimits limits;
     net::HttpHandler handler = echo;
     net::UpgradeHandler upgrade;
+    std::shared_ptr<net::Tls> tls;  // nothing: plain
+    net::BodyRule body_rule;
     std::vector<std::string> failures;
     std::vector<net::Completion<Response>> held;
     std::unique_ptr<net::Server> server;

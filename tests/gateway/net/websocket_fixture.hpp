@@ -29,8 +29,8 @@ public:
         });
     }
 
-    Task<bool> open() {
-        auto [code] = co_await stream.async_handshake("h", "/chat", net::as_result);
+    Task<bool> open(std::string path = "/chat") {
+        auto [code] = co_await stream.async_handshake("h", path, net::as_result);
         co_return !code;
     }
 

@@ -176,7 +176,7 @@ TEST_F(Inbox, ATurnThatWasCommittedButNotAnsweredAnswersItsCopyAfterACrash) {
     const auto taken = node.take(said("wang", 1, complaint));
     EXPECT_EQ(taken.outcome, Outcome::stored);
     EXPECT_EQ(taken.turn, stored->id);
-    EXPECT_EQ(taken.says, stored->says);
+    EXPECT_EQ(taken.says, stored->texts());
     node.close();
     EXPECT_THAT(exported(), SizeIs(1));
 }

@@ -126,7 +126,7 @@ void Ledger::check_step(const store::Turn& turn, const dialog::Subjects& before)
         .case_sequence = raw(turn.id),
         .case_number_key = 1,
         .seed = raw(turn.id),
-        .reachable = true,
+        .line_open = true,
     };
     const auto first = dialog::step(content_.policy, subjects, turn.event, given);
     const auto second = dialog::step(content_.policy, std::move(subjects), turn.event, given);
@@ -219,6 +219,9 @@ void Ledger::set_promise(const store::Turn& turn, const dialog::SetPromise& set)
             );
             return;
         }
+        case PromiseKind::reveal:
+            require(length == dialog::Duration(0), "whose case it is hears of a reveal at once");
+            return;
     }
 }
 
@@ -231,7 +234,8 @@ void Ledger::end_promise(const store::Turn& turn, const dialog::EndPromise& end)
     promise.ended_at = turn.received_at;
     if (end.state == PromiseState::kept)
         require(
-            promise.kind == PromiseKind::acknowledgement || promise.kind == PromiseKind::news,
+            promise.kind == PromiseKind::acknowledgement || promise.kind == PromiseKind::news ||
+                promise.kind == PromiseKind::reveal,
             "a bot keeps no promise of a person"
         );
     if (end.state == PromiseState::broken)

@@ -81,6 +81,8 @@ struct Node::Life {
     explicit Life(Instant now) : clock(net::make_settable_clock(io, now, false)) {}
 
     std::unique_ptr<gateway::Alarms> alarms;
+    std::unique_ptr<gateway::Outbox> outbox;
+    std::unique_ptr<gateway::Fetcher> fetcher;
     net::asio::cancellation_signal alarms_end;
     net::asio::io_context io{1};
     net::asio::executor_work_guard<net::asio::io_context::executor_type> work{io.get_executor()};
@@ -120,14 +122,58 @@ void Node::start() {
     hooks.on_promise = [this](Instant due) {
         if (life_ && life_->alarms) life_->alarms->expect(due);
     };
+    hooks.on_delivery = [this](store::DeliveryRow row) {
+        if (life_ && life_->outbox) life_->outbox->add(std::move(row));
+    };
+    hooks.on_evidence = [this](store::EvidenceRow row) {
+        if (life_ && life_->fetcher) life_->fetcher->add(std::move(row));
+    };
     hooks.post = [&io = life_->io](std::function<void()> then) {
         net::asio::post(io, std::move(then));
     };
     life_->inbox = std::make_unique<Inbox>(
-        store(), shipped_content(), *life_->clock, log_, metrics_, std::move(hooks)
+        store(),
+        options_.content ? options_.content : shipped_content(),
+        *life_->clock,
+        log_,
+        metrics_,
+        std::move(hooks)
     );
+    if (options_.find_sender) {
+        life_->outbox = std::make_unique<gateway::Outbox>(
+            store(),
+            *life_->inbox,
+            *life_->clock,
+            log_,
+            metrics_,
+            life_->io.get_executor(),
+            options_.find_sender,
+            gateway::OutboxOptions{}
+        );
+        net::asio::co_spawn(
+            life_->io, life_->outbox->run(), [](const std::exception_ptr& /*failure*/) {}
+        );
+    }
+    if (options_.find_source) start_fetcher();
     if (options_.watch) watch();
     poll();
+}
+
+void Node::start_fetcher() {
+    life_->fetcher = std::make_unique<gateway::Fetcher>(
+        store(),
+        *life_->inbox,
+        *life_->clock,
+        log_,
+        metrics_,
+        life_->io.get_executor(),
+        options_.find_source,
+        options_.examine,
+        options_.fetching
+    );
+    net::asio::co_spawn(
+        life_->io, life_->fetcher->run(), [](const std::exception_ptr& /*failure*/) {}
+    );
 }
 
 void Node::kill() {
@@ -230,8 +276,22 @@ void Node::leap_to(Instant target) {
 }
 
 void Node::advance_to(Instant target) {
-    std::function<net::Task<void>()> settle = [this] { return life_->alarms->settle(); };
+    std::function<net::Task<void>()> settle = [this] { return settle_all(); };
     run(life_->clock->advance_to(target, std::move(settle)));
+}
+
+// What falls due makes deliveries, and what becomes of these makes new promises.
+net::Task<void> Node::settle_all() {
+    do {
+        co_await life_->alarms->settle();
+        if (life_->outbox) {
+            co_await life_->outbox->settle();
+        }
+        if (life_->fetcher) {
+            co_await life_->fetcher->settle();
+        }
+    } while ((life_->outbox && !life_->outbox->is_idle()) ||
+             (life_->fetcher && !life_->fetcher->is_idle()));
 }
 
 void Node::advance_without_commits(Instant target) {
@@ -258,6 +318,10 @@ store::Store& Node::store() {
 
 Inbox& Node::inbox() {
     return *life_->inbox;
+}
+
+gateway::Fetcher& Node::fetcher() {
+    return *life_->fetcher;
 }
 
 Taken Node::take(const Inbound& inbound) {

@@ -4,7 +4,9 @@
 #pragma once
 
 #include "gateway/road/alarms.hpp"
+#include "gateway/road/fetcher.hpp"
 #include "gateway/road/inbox.hpp"
+#include "gateway/road/outbox.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
 #include <filesystem>
@@ -53,6 +55,13 @@ struct NodeOptions {
     std::function<std::unique_ptr<store::Store>(store::Store& engine)> wrap;
     std::function<int(store::SqliteOptions::Testing::Moment, dialog::TurnId)> fault;
     gateway::InboxHooks hooks;
+    std::shared_ptr<const Content> content;  // the shipped one when not given
+    // An outbox runs when given.
+    gateway::Outbox::FindSender find_sender;
+    // A fetcher runs when given, and looks at files with `examine`.
+    gateway::Fetcher::FindSource find_source;
+    gateway::Fetcher::Examine examine;
+    gateway::FetcherOptions fetching;
     std::size_t cached_subjects_max = 64;
     bool watch = true;  // alarms run; otherwise only settle_due() handles what is due
 };
@@ -92,6 +101,7 @@ public:
 
     store::Store& store();
     Inbox& inbox();
+    gateway::Fetcher& fetcher();
 
     [[nodiscard]] std::string log() const { return log_text_.str(); }
 
@@ -104,9 +114,11 @@ public:
 private:
     struct Life;  // what ends with the process
 
+    void start_fetcher();
     void watch();
     void end_watch();
     void run(net::Task<void> story);
+    net::Task<void> settle_all();
 
     NodeOptions options_;
     Instant stopped_at_{};  // what the machine's clock shows while no process runs

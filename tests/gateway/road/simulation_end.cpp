@@ -77,7 +77,7 @@ void Simulation::check_subjects() {
             require(each == ledger_.cases().at(each.id).latest, "the store holds the latest case");
     }
     for (const auto& entry : ledger_.cases())
-        node_->store().open_case(entry.first, [&](const auto& found) {
+        node_->store().open_case(entry.first, {}, [&](const auto& found) {
             const auto subjects = found_or_violated(found);
             require(
                 subjects.cases.size() == 1 && subjects.cases.front() == entry.second.latest,

@@ -29,8 +29,20 @@ public:
         AlteredStore::open(wanted, [this, &done](auto found) { pass(std::move(found), done); });
     }
 
-    void open_case(dialog::CaseId id, const store::Done<dialog::Subjects>& done) override {
-        AlteredStore::open_case(id, [this, &done](auto found) { pass(std::move(found), done); });
+    void open_case(
+        dialog::CaseId id, dialog::PromiseId due, const store::Done<dialog::Subjects>& done
+    ) override {
+        AlteredStore::open_case(id, due, [this, &done](auto found) {
+            pass(std::move(found), done);
+        });
+    }
+
+    void open_conversation(
+        dialog::ConversationId id, dialog::CaseId about, const store::Done<dialog::Subjects>& done
+    ) override {
+        AlteredStore::open_conversation(id, about, [this, &done](auto found) {
+            pass(std::move(found), done);
+        });
     }
 
     void record(store::Turn turn, store::Done<store::Recorded> done) override {

@@ -28,7 +28,7 @@ export class Visitor {
   complaints = [];
 
   static async arrive(browser, base, screen, options = {}) {
-    const visitor = new Visitor();
+    const visitor = new this();
     visitor.base = base;
     visitor.context = await browser.newContext({
       ...screens[screen], locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...options });

@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 import { execSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Visitor, launch, screens } from './browser.mjs';
+import { launch, screens } from './browser.mjs';
+import { makeChecks } from './checks.mjs';
 
 const complaints = [
   '昨天中午点的酸菜鱼，送来的时候汤全洒在袋子里，打电话给骑手他还挂我电话，我要投诉！',
@@ -39,38 +39,7 @@ if (reached.status !== 200) {
 }
 
 const browser = await launch();
-let passed = 0;
-let failed = 0;
-
-async function check(name, act) {
-  try {
-    await act();
-    ++passed;
-    console.log(`ok    ${name}`);
-  } catch (error) {
-    ++failed;
-    const why = String(error.message).split('\n')
-      .filter((line) => !/^\s*(Call log:.*)?$/.test(line));
-    console.log(`FAIL  ${name}\n      ${why.slice(0, 12).join('\n      ')}`);
-  }
-}
-
-// One visitor from arrival to leaving; whatever the page complained about fails the check.
-function checkVisitor(name, screen, act, options) {
-  return check(`${screen}: ${name}`, async () => {
-    const visitor = await Visitor.arrive(browser, given.base, screen, options);
-    try {
-      await act(visitor);
-      assert.deepEqual(visitor.complaints, []);
-    } finally {
-      await visitor.leave();
-    }
-  });
-}
-
-function shot(visitor, name, page = visitor.page) {
-  return page.screenshot({ path: join(given.shots, `${name}.png`), animations: 'disabled' });
-}
+const { checkVisitor, shot, tell } = makeChecks({ browser, ...given });
 
 async function openCase(visitor, complaint = complaints[0]) {
   const answer = await visitor.ask(complaint, caseNumber);
@@ -210,5 +179,4 @@ if (given['restart-command']) {
 }
 
 await browser.close();
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed ? 1 : 0;
+tell();

@@ -1,9 +1,15 @@
-# Writes OUT, a C++ file with the bytes of FILES (names within DIR, parted by commas), as assets().
+# Writes OUT, a C++ file with the bytes of FILES (paths from DIR, parted by commas), as assets() of
+# connectors::SPACE. Each is called by the last part of its path. HEADER declares assets(); without
+# it, page.hpp of SPACE does.
+if(NOT HEADER)
+  set(HEADER connectors/${SPACE}/page.hpp)
+endif()
 set(arrays "")
 set(rows "")
 string(REPLACE "," ";" files "${FILES}")
-foreach(name IN LISTS files)
-  file(READ ${DIR}/${name} bytes HEX)
+foreach(path IN LISTS files)
+  get_filename_component(name "${path}" NAME)
+  file(READ ${DIR}/${path} bytes HEX)
   string(LENGTH "${bytes}" digits)
   math(EXPR length "${digits} / 2")
   string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${bytes}")
@@ -12,9 +18,9 @@ foreach(name IN LISTS files)
   string(APPEND arrays "constexpr char ${symbol}[] = {\n${bytes}};\n")
   string(APPEND rows "        {\"${name}\", {${symbol}, ${length}}},\n")
 endforeach()
-file(WRITE ${OUT} "#include \"connectors/webchat/page.hpp\"
+file(WRITE ${OUT} "#include \"${HEADER}\"
 
-namespace connectors::webchat {
+namespace connectors::${SPACE} {
 
 namespace {
 
@@ -27,5 +33,5 @@ ${rows}    };
     return made;
 }
 
-}  // namespace connectors::webchat
+}  // namespace connectors::${SPACE}
 ")
