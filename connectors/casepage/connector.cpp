@@ -2,9 +2,9 @@
 
 #include "connectors/casepage/answers.hpp"
 #include "connectors/webchat/origin.hpp"
+#include "connectors/webchat/place.hpp"
 #include "connectors/webchat/visitor.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace connectors::casepage {
@@ -12,19 +12,6 @@ namespace connectors::casepage {
 namespace {
 
 constexpr std::string_view root = "/case/";
-
-// "/case/demo/view" -> {"demo", "/view"}
-struct Place {
-    std::string_view site;
-    std::string_view path;
-};
-
-Place place_of(std::string_view path) {
-    if (!path.starts_with(root)) return {};
-    path.remove_prefix(root.size());
-    const auto end = std::min(path.find('/'), path.size());
-    return {.site = path.substr(0, end), .path = path.substr(end)};
-}
 
 net::Response plain(unsigned status) {
     net::Response response;
@@ -102,7 +89,7 @@ bool Connector::may_look(const net::Request& request) {
 
 // Nothing when it is no upload.
 const Connector::Open* Connector::upload_site(const net::Request& request) const {
-    const auto place = place_of(request.path);
+    const auto place = webchat::place_of(root, request.path);
     if (place.path != "/upload" || request.method != net::Method::post) return nullptr;
     const auto site = sites_.find(place.site);
     return site == sites_.end() ? nullptr : site->second.get();
@@ -144,7 +131,7 @@ net::Response Connector::page_of(
 }
 
 net::Task<net::Response> Connector::answer(net::Request request) {
-    const auto place = place_of(request.path);
+    const auto place = webchat::place_of(root, request.path);
     const auto found = sites_.find(place.site);
     if (found == sites_.end()) co_return plain(404);
     const auto kept = found->second;  // it may be exchanged meanwhile

@@ -1,6 +1,7 @@
 #include "connectors/webchat/connector.hpp"
 
 #include "connectors/webchat/origin.hpp"
+#include "connectors/webchat/place.hpp"
 
 #include <utility>
 
@@ -9,19 +10,6 @@ namespace connectors::webchat {
 namespace {
 
 constexpr std::string_view root = "/chat/";
-
-// "/chat/demo/ws" -> {"demo", "/ws"}
-struct Place {
-    std::string_view site;
-    std::string_view path;
-};
-
-Place place_of(std::string_view path) {
-    if (!path.starts_with(root)) return {};
-    path.remove_prefix(root.size());
-    const auto end = std::min(path.find('/'), path.size());
-    return {.site = path.substr(0, end), .path = path.substr(end)};
-}
 
 net::Response refusal(unsigned status) {
     net::Response response;
@@ -89,7 +77,7 @@ void Connector::exchange(std::vector<Site> sites) {
 }
 
 net::Response Connector::serve(const net::Request& request) const {
-    const auto place = place_of(request.path);
+    const auto place = place_of(root, request.path);
     const auto site = sites_.find(place.site);
     if (site == sites_.end()) return refusal(404);
     if (place.path == "/ws") {
@@ -107,7 +95,7 @@ net::Response Connector::serve(const net::Request& request) const {
 
 // Nothing when it is no upload, or none that can be taken here.
 std::shared_ptr<const Connector::Open> Connector::upload_site(const net::Request& request) const {
-    const auto place = place_of(request.path);
+    const auto place = place_of(root, request.path);
     if (!intake_ || place.path != "/upload" || request.method != net::Method::post) return nullptr;
     const auto site = sites_.find(place.site);
     return site == sites_.end() ? nullptr : site->second;
@@ -130,7 +118,7 @@ net::Task<net::Response> Connector::answer(net::Request request) {
 }
 
 std::variant<net::WebSocketHandler, net::Response> Connector::upgrade(const net::Request& request) {
-    const auto place = place_of(request.path);
+    const auto place = place_of(root, request.path);
     const auto site = sites_.find(place.site);
     if (site == sites_.end() || place.path != "/ws") return refusal(404);
     const auto open = site->second;
