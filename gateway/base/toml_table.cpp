@@ -183,6 +183,21 @@ std::optional<std::string> TomlTable::text(std::string_view key) {
     return element(key, *node);
 }
 
+std::optional<std::string> TomlTable::paragraphs(std::string_view key, std::size_t bytes_max) {
+    asked_.emplace(key);
+    const auto* node = table_ == nullptr ? nullptr : table_->get(key);
+    if (node == nullptr) return std::nullopt;
+    const auto* value = node->as_string();
+    const bool good = value != nullptr && !value->get().empty() &&
+                      value->get().size() <= bytes_max && is_utf8(value->get()) &&
+                      std::none_of(value->get().begin(), value->get().end(), [](char c) {
+                          return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f;
+                      });
+    if (good) return value->get();
+    mistake(key, "must be a text in UTF-8 of at most " + std::to_string(bytes_max) + " bytes");
+    return std::nullopt;
+}
+
 std::optional<Secret> TomlTable::secret(std::string_view key) {
     auto value = text(key);
     if (!value) return std::nullopt;

@@ -45,6 +45,8 @@ public:
     // Each gives nothing when the key is absent or wrong; wrong is a mistake, too. Texts are valid
     // UTF-8 without control characters, not empty, at most text_bytes_max.
     std::optional<std::string> text(std::string_view key);
+    // Of several lines: the same, but for line breaks and the length.
+    std::optional<std::string> paragraphs(std::string_view key, std::size_t bytes_max);
     std::optional<Secret> secret(std::string_view key);
     std::optional<bool> boolean(std::string_view key);
     std::optional<std::int64_t> integer(std::string_view key, std::int64_t min, std::int64_t max);

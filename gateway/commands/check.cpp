@@ -3,9 +3,7 @@
 #include "gateway/commands/commands.hpp"
 #include "gateway/net/clock.hpp"
 #include "gateway/rehearsal/story.hpp"
-#include "gateway/serve/case_texts.hpp"
-#include "gateway/serve/chat_texts.hpp"
-#include "gateway/serve/consent_texts.hpp"
+#include "gateway/serve/page_texts.hpp"
 
 #include <iostream>
 
@@ -21,9 +19,9 @@ int run_check(const Arguments& arguments) {
     };
     const auto& folder = loaded->settings.content_dir;
     collect(api::load_texts(folder / "api.toml"));
-    collect(load_chat_texts(folder / "webchat.toml"));
-    collect(load_case_texts(folder / "casepage.toml", loaded->content->tone));
-    collect(load_consent_texts(folder / "consent.toml"));
+    collect(load_chat_texts(folder, loaded->content->tone));
+    collect(load_case_texts(folder, loaded->content->tone));
+    collect(load_consent_texts(folder, loaded->content->tone));
     collect(load_stories(folder / "stories"));
     for (const auto& warning : loaded->warnings)
         std::cout << "warning: " << text_of(warning) << "\n";

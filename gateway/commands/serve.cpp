@@ -1,8 +1,8 @@
 #include "gateway/base/calendar_file.hpp"
 #include "gateway/commands/commands.hpp"
 #include "gateway/net/signal.hpp"
-#include "gateway/serve/case_texts.hpp"
 #include "gateway/serve/gateway.hpp"
+#include "gateway/serve/page_texts.hpp"
 #include "store/sqlite/sqlite_evidence.hpp"
 #include "store/sqlite/sqlite_ledgers.hpp"
 #include "store/sqlite/sqlite_store.hpp"
@@ -91,14 +91,15 @@ Reading read_written(const Arguments& arguments) {
     Read read{
         .written = {.settings = std::move(well.settings), .content = std::move(well.content)},
         .warnings = std::move(well.warnings)};
-    if (auto mistakes = put(load_chat_texts(folder / "webchat.toml"), read.written.chat))
+    if (auto mistakes = put(load_chat_texts(folder, read.written.content->tone), read.written.chat))
         return std::move(*mistakes);
-    auto case_page = load_case_texts(folder / "casepage.toml", read.written.content->tone);
+    auto case_page = load_case_texts(folder, read.written.content->tone);
     if (auto mistakes = put(std::move(case_page), read.written.case_page))
         return std::move(*mistakes);
     if (auto mistakes = put(api::load_texts(folder / "api.toml"), read.written.api))
         return std::move(*mistakes);
-    if (auto mistakes = put(load_consent_texts(folder / "consent.toml"), read.written.consent))
+    if (auto mistakes =
+            put(load_consent_texts(folder, read.written.content->tone), read.written.consent))
         return std::move(*mistakes);
     // More connections than files could only hang; so the newest are refused with 503.
     const auto files = net::raise_open_files_limit();

@@ -18,7 +18,7 @@
 #include "gateway/road/outbox.hpp"
 #include "gateway/serve/access_watch.hpp"
 #include "gateway/serve/case_desk.hpp"
-#include "gateway/serve/chat_texts.hpp"
+#include "gateway/serve/page_texts.hpp"
 #include "gateway/serve/platforms.hpp"
 #include "gateway/serve/upload_desk.hpp"
 #include "store/evidence_room.hpp"

@@ -15,8 +15,8 @@
 #include "gateway/net/clock.hpp"
 #include "gateway/net/http_client.hpp"
 #include "gateway/net/task_group.hpp"
-#include "gateway/serve/consent_texts.hpp"
 #include "gateway/serve/hook_sender.hpp"
+#include "gateway/serve/page_texts.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -193,8 +193,8 @@ House::House(bool deaf)
         opened(store::open_sqlite_views({.directory = engine.directory, .inline_work = true}, post)
         );
     const auto& folder = settings.content_dir;
-    auto chat = good(gateway::load_chat_texts(folder / "webchat.toml"));
-    auto page = good(gateway::load_case_texts(folder / "casepage.toml", content->tone));
+    auto chat = good(gateway::load_chat_texts(folder, content->tone));
+    auto page = good(gateway::load_case_texts(folder, content->tone));
     auto api = good(gateway::api::load_texts(folder / "api.toml"));
     gateway_ = std::make_unique<gateway::Gateway>(
         io_,

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "gateway/net/http_client.hpp"
-#include "gateway/serve/case_texts.hpp"
 #include "gateway/serve/gateway.hpp"
+#include "gateway/serve/page_texts.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

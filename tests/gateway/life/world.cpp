@@ -138,8 +138,9 @@ World::World(std::uint64_t seed, const simulators::Faults& faults, bool with_hoo
         return platforms_->consent_link(account, external_id);
     };
     hooks.post = [this](std::function<void()> then) { net::asio::post(io_, std::move(then)); };
+    const auto all_content = content(settings_of_all);
     inbox_ = std::make_unique<gateway::Inbox>(
-        *store_, content(settings_of_all), *clock_, log_, metrics_, std::move(hooks)
+        *store_, all_content, *clock_, log_, metrics_, std::move(hooks)
     );
     alarms_ = std::make_unique<gateway::Alarms>(
         *store_, *inbox_, *clock_, log_, metrics_, io_.get_executor()
@@ -161,7 +162,7 @@ World::World(std::uint64_t seed, const simulators::Faults& faults, bool with_hoo
     platforms_ = std::make_unique<gateway::Platforms>(
         settings_of_all,
         std::get<gateway::ConsentTexts>(
-            gateway::load_consent_texts(settings_of_all.content_dir / "consent.toml")
+            gateway::load_consent_texts(settings_of_all.content_dir, all_content->tone)
         ),
         std::move(parts)
     );
