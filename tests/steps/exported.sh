@@ -1,17 +1,21 @@
 #!/usr/bin/env bash
-# exported.sh DIR PROGRAM SUMS: exports the evidence of every case of the gateway in DIR, while it
-# runs, unpacks it and checks it. Fails when a file is damaged, or when one of SUMS, a SHA-256 a
-# line, is in no case.
+# exported.sh DIR PROGRAM SUMS [NUMBER]: exports the evidence of every case of the gateway in DIR, or
+# of the case of that number, while it runs, unpacks it and checks it. Fails when a file is damaged,
+# or when one of SUMS, a SHA-256 a line, is in no case.
 set -euo pipefail
 folder=$1 program=$2 sums=$3
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-python3 - "$folder/data/huiyin.db" >"$out/cases" <<'PYTHON'
+if [ $# = 4 ]; then
+  echo "$4" >"$out/cases"
+else
+  python3 - "$folder/data/huiyin.db" >"$out/cases" <<'PYTHON'
 import sqlite3, sys
 database = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
 for (number,) in database.execute("SELECT number FROM complaint_case"):
     print(number)
 PYTHON
+fi
 while read -r number; do
   "$program" export --evidence "$number" --output "$out/$number.zip" \
     --config "$folder/settings.toml" >/dev/null

@@ -1,4 +1,5 @@
 // Somebody with the simulated phone in a browser: taps, writes, reads the bubbles.
+import { createHash } from 'node:crypto';
 import { launch } from '../chat/browser.mjs';
 
 export { launch };
@@ -67,6 +68,18 @@ export class Phone {
     }
   }
 
+  // The newest bubble of the account that says so.
+  async heardThat(words) {
+    const end = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const all = await this.bubbles();
+      const found = all.findLast((one) => one.from === 'theirs' && words.test(one.text));
+      if (found) return found;
+      if (Date.now() > end) throw new Error(`not heard; shown: ${JSON.stringify(all.slice(-4))}`);
+      await this.page.waitForTimeout(50);
+    }
+  }
+
   async say(text) {
     const after = await this.newest();
     await this.page.fill('#text', text);
@@ -80,7 +93,7 @@ export class Phone {
     return this.heard(after);
   }
 
-  // Something with a word on it, drawn here and chosen like a photo.
+  // Something with a word on it, drawn here and chosen like a photo. Gives its SHA-256.
   async sendPicture(word) {
     const drawn = await this.page.evaluate((text) => {
       const canvas = Object.assign(document.createElement('canvas'), { width: 240, height: 180 });
@@ -95,6 +108,7 @@ export class Phone {
     const buffer = Buffer.from(drawn.slice(drawn.indexOf(',') + 1), 'base64');
     const name = `${word}.png`;
     await this.page.setInputFiles('#file', { name, mimeType: 'image/png', buffer });
+    return createHash('sha256').update(buffer).digest('hex');
   }
 
   // How many pictures of ours the screen really draws.
