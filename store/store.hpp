@@ -251,6 +251,12 @@ public:
     virtual void evidence_of(CaseId of, const Done<std::vector<EvidenceRow>>& done) = 0;
     virtual Files& files() = 0;
 
+    // The conversations that KnowAs has named so, at most dialog::twins_max + 1, in the order of
+    // their ids. What is not committed yet is not in them.
+    virtual void known_as(
+        std::string_view union_id, const Done<std::vector<ConversationId>>& done
+    ) = 0;
+
     // All turns in id order, read from the database alone (another process may be serving).
     // Stops when `each` returns false.
     virtual void export_turns(const std::function<bool(const ExportedTurn&)>& each) = 0;

@@ -25,8 +25,9 @@ enum class Call : std::uint8_t {
     upload,
     probe,
     ticket,
+    person,
 };
-inline constexpr std::size_t calls_count = 9;
+inline constexpr std::size_t calls_count = 10;
 
 struct ApiRequest {
     Call call{};

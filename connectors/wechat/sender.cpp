@@ -302,6 +302,22 @@ net::Task<std::variant<WeChatSender::Ticket, Outcome>> WeChatSender::page_ticket
     co_return Ticket{.value = *value, .life = std::chrono::seconds(life)};
 }
 
+net::Task<std::variant<std::string, Outcome>> WeChatSender::union_id(std::string openid) {
+    if (!is_person(openid)) co_return rejected(Obstacle::unknown_person, "no openid");
+    ApiRequest request;
+    request.call = Call::person;
+    request.repeat = Repeat::harmless;
+    request.path = "/cgi-bin/user/info";
+    request.query = "openid=" + net::percent_encode(openid) + "&lang=zh_CN";
+    request.http.method = net::Method::get;
+    Answer answer = co_await api_->call(std::move(request));
+    if (answer.outcome.ending != Ending::delivered) co_return std::move(answer.outcome);
+    const auto* value = text_in(answer.json, "unionid");
+    if (value == nullptr) co_return std::string();
+    if (!is_person(*value)) co_return rejected(Obstacle::malformed, "a unionid that is none");
+    co_return *value;
+}
+
 // The addresses that the platform calls from: a call that costs nothing and needs nothing but
 // access.
 net::Task<Probe> WeChatSender::probe() {

@@ -38,6 +38,10 @@ public:
 
     net::Task<std::variant<Ticket, Outcome>> page_ticket();
 
+    // The customer's id in all accounts of one open platform; empty when this account is in none.
+    // Source: user/info, field unionid.
+    net::Task<std::variant<std::string, Outcome>> union_id(std::string openid);
+
     // Images, voices and films for customers. The id is good for three days.
     struct Uploaded {
         std::string media_id;

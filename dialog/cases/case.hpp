@@ -89,6 +89,7 @@ struct Case {
     bool waits_for_person = false;
     bool reach_told = false;   // the customer was told why we may fall silent on this channel
     bool other_tried = false;  // the present news was handed to another channel already
+    bool apart = false;        // its customer cut a link: now a proof alone makes another
     std::uint16_t presses = 0;
     intents::Set<Sign> urgent_because;
     std::vector<Category> categories;  // all that were named, most likely first

@@ -111,7 +111,8 @@ void fields(V& visit, T& opened) {
         opened.link_wish,
         opened.talks_in,
         opened.other_tried,
-        opened.reveal_told
+        opened.reveal_told,
+        opened.apart
     );
 }
 

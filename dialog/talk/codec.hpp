@@ -94,7 +94,14 @@ void fields(V& visit, T& conversation) {
         conversation.last_turn
     );
     visit.since(
-        2, conversation.reach, conversation.fence, conversation.awaited, conversation.early_reports
+        2,
+        conversation.reach,
+        conversation.fence,
+        conversation.awaited,
+        conversation.early_reports,
+        conversation.recognised,
+        conversation.apart,
+        conversation.twins
     );
 }
 
@@ -239,6 +246,11 @@ void fields(V& visit, T& resend) {
 template <class V, packing::Of<AgentDid> T>
 void fields(V& visit, T& did) {
     visit(did.login, did.key, did.act);
+}
+
+template <class V, packing::Of<Recognised> T>
+void fields(V& visit, T& recognised) {
+    visit(recognised.union_id, recognised.twins);
 }
 
 template <class V, packing::Of<LoggedTurn> T>

@@ -95,12 +95,16 @@ struct Conversation {
     std::uint32_t fence = 0;                 // moves with every change of the owner
     std::vector<Awaited> awaited;            // oldest first, bounded
     std::vector<EarlyReport> early_reports;  // oldest first, bounded
+    bool recognised = false;            // the platform has said who this is in our other accounts
+    bool apart = false;                 // the customer cut a link: the platform's word makes none
+    std::vector<ConversationId> twins;  // the same person, by the platform's word; bounded
     bool operator==(const Conversation&) const = default;
 };
 
 inline constexpr std::size_t cases_loaded_max = 8;
 inline constexpr std::size_t earlier_max = 3;
 inline constexpr std::chrono::minutes earlier_counts_for{30};
+inline constexpr std::size_t twins_max = 4;
 
 // Everything a turn may read and change. A case whose person is not `person` was found by its
 // number and belongs to somebody else.

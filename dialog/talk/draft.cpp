@@ -96,6 +96,7 @@ Case& Draft::open_case(std::string number) {
     opened.person = person().id;
     opened.conversation = talk().id;
     opened.account = talk().account;
+    opened.apart = talk().apart;
     opened.opened_at = now();
     opened.told_at = now();
     talk().cases.push_back(opened.id);

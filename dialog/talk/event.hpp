@@ -121,6 +121,13 @@ struct AgentDid {
     bool operator==(const AgentDid&) const = default;
 };
 
+// What the platform said of who a customer is in our other accounts with it.
+struct Recognised {
+    std::string union_id;               // empty: it knows him in none
+    std::vector<ConversationId> twins;  // known by the same id before
+    bool operator==(const Recognised&) const = default;
+};
+
 using Event = std::variant<
     CustomerSaid,
     CustomerSent,
@@ -130,7 +137,8 @@ using Event = std::variant<
     AnswerMissed,
     Fetched,
     AgentDid,
-    DeliveryReported>;
+    DeliveryReported,
+    Recognised>;
 
 // One history row of one case.
 struct ChangeCase {
@@ -206,6 +214,12 @@ struct EndDelivery {
     bool operator==(const EndDelivery&) const = default;
 };
 
+// The conversation is found by that id of the platform's from now on.
+struct KnowAs {
+    std::string union_id;
+    bool operator==(const KnowAs&) const = default;
+};
+
 using Effect = std::variant<
     Say,
     ChangeCase,
@@ -217,7 +231,8 @@ using Effect = std::variant<
     AssignEvidence,
     Alert,
     Deliver,
-    EndDelivery>;
+    EndDelivery,
+    KnowAs>;
 
 // Why an event is not stored and nothing comes of it.
 enum class Refusal : std::uint8_t {

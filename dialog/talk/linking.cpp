@@ -55,6 +55,7 @@ void stop_linking(Draft& draft) {
 void link(Draft& draft, Case& of) {
     Conversation& talk = draft.talk();
     if (is_linked(of, talk.id)) return;
+    of.apart = false;
     make_room(draft, of);
     of.links.push_back({.with = talk.id, .account = talk.account, .since = draft.now()});
     const auto place = std::lower_bound(talk.cases.begin(), talk.cases.end(), of.id);
@@ -112,6 +113,7 @@ bool undo_links(Draft& draft) {
             if (goes) draft.note(of, CaseChange::What::unlinked, each.account);
             return goes;
         });
+        of.apart = true;
         if (of.link_wish) draft.note(of, CaseChange::What::unlinked);
         of.link_wish.reset();
         of.reveal_told.reset();  // whoever comes next is told of at once
@@ -119,6 +121,7 @@ bool undo_links(Draft& draft) {
         number = of.number;
         any = true;
     }
+    draft.talk().apart = draft.talk().apart || any;
     if (any) draft.say("link.undone", {{"case_no", number}});
     return any;
 }
@@ -165,6 +168,31 @@ void link_by_proof(Draft& draft, const std::string& number) {
     if (of == nullptr) return;
     link(draft, *of);
     promise_reveal(draft, *of);
+}
+
+void heed_recognised(Draft& draft, const Recognised& recognised) {
+    Conversation& talk = draft.talk();
+    talk.recognised = true;
+    if (recognised.union_id.empty()) return;
+    draft.add(KnowAs{recognised.union_id});
+    for (const auto twin : recognised.twins) {
+        const bool known =
+            std::find(talk.twins.begin(), talk.twins.end(), twin) != talk.twins.end();
+        if (twin != talk.id && !known && talk.twins.size() < twins_max) talk.twins.push_back(twin);
+    }
+}
+
+// The platform vouches for who it is: no proof is asked for, and nobody is warned.
+void join_twins(Draft& draft) {
+    const Conversation& talk = draft.talk();
+    if (talk.apart) return;
+    const CaseId focus = talk.focus;
+    for (Case& of : draft.cases()) {
+        const bool twins =
+            std::find(talk.twins.begin(), talk.twins.end(), of.conversation) != talk.twins.end();
+        if (twins && !of.apart) link(draft, of);
+    }
+    if (focus != CaseId{}) draft.talk().focus = focus;
 }
 
 bool may_decide(Draft& draft, const Case& of) {

@@ -35,6 +35,9 @@ void offer_link(Draft& draft, Case& of);
 bool heed_linking(Draft& draft, const CustomerSaid& said);
 // Our own signed link was shown: it went to the customer alone.
 void link_by_proof(Draft& draft, const std::string& number);
+// The same person writes in another account of ours, as their platform says.
+void heed_recognised(Draft& draft, const Recognised& recognised);
+void join_twins(Draft& draft);
 // Whether the customer is believed here in what only the customer may change: how to be reached,
 // and that all is over. A link may have come into other hands than those it was sent to.
 bool may_decide(Draft& draft, const Case& of);

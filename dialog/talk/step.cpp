@@ -96,6 +96,7 @@ Step step(const Policy& policy, Subjects before, const Event& event, const Given
     if (event.index() <= 2) {  // the customer's own
         draft.talk().last_inbound = given.now;
         note_reach(draft, event);
+        join_twins(draft);
     }
     std::visit(
         Overloaded{
@@ -118,6 +119,12 @@ Step step(const Policy& policy, Subjects before, const Event& event, const Given
             [&](const DeliveryReported& report) {
                 if (draft.talks())
                     heed_report(draft, report);
+                else
+                    refusal = Refusal::conversation_unknown;
+            },
+            [&](const Recognised& recognised) {
+                if (draft.talks())
+                    heed_recognised(draft, recognised);
                 else
                     refusal = Refusal::conversation_unknown;
             },

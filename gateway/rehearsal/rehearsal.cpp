@@ -52,6 +52,17 @@ Played Rehearsal::act(dialog::CustomerDid did) {
     return play(event, subjects_for(event));
 }
 
+void Rehearsal::recognise(const std::string& customer, const std::string& twin) {
+    const auto& talk = conversations_.at(customer);
+    Subjects subjects;
+    subjects.conversation = talk;
+    subjects.person = persons_.at(talk.person);
+    play(
+        dialog::Recognised{.union_id = "union", .twins = {conversations_.at(twin).id}},
+        std::move(subjects)
+    );
+}
+
 std::vector<Played> Rehearsal::wait(dialog::Duration duration) {
     const dialog::Instant until = now_ + duration;
     std::vector<Played> all;
@@ -101,8 +112,13 @@ Subjects Rehearsal::subjects_for(const dialog::Event& event) const {
             if (entity.kind == intents::EntityKind::case_no) numbers.push_back(entity.value);
     const auto* did = std::get_if<dialog::CustomerDid>(&event);
     if (did != nullptr && did->act == dialog::CustomerDid::Act::proved) numbers.push_back(did->key);
+    std::vector<dialog::ConversationId> twins;
+    if (subjects.conversation && !subjects.conversation->apart)
+        twins = subjects.conversation->twins;
     for (const auto& [id, each] : cases_) {
-        const bool named = std::find(numbers.begin(), numbers.end(), each.number) != numbers.end();
+        const bool named =
+            std::find(numbers.begin(), numbers.end(), each.number) != numbers.end() ||
+            std::find(twins.begin(), twins.end(), each.conversation) != twins.end();
         if (named && std::find(ids.begin(), ids.end(), id) == ids.end())
             subjects.cases.push_back(each);
     }

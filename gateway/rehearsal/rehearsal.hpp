@@ -27,6 +27,8 @@ public:
     Played act(dialog::CustomerDid did);
     // Lets time pass; what falls due on the way is handled at its instant.
     std::vector<Played> wait(dialog::Duration duration);
+    // The platform says that this customer and that one are one person.
+    void recognise(const std::string& customer, const std::string& twin);
     // Another customer writes from now on, in the same world.
     void become(const std::string& customer);
 

@@ -86,6 +86,7 @@ Consequences consequences_of(const dialog::Step& step) {
     if (step.after.conversation) {
         consequences.conversation = step.after.conversation->id;
         consequences.person = step.after.conversation->person;
+        consequences.recognised = step.after.conversation->recognised;
     }
     for (const auto& effect : step.effects)
         std::visit(

@@ -400,6 +400,13 @@ void Inbox::announce(const Passage& passage) {
             hooks_.on_evidence({.evidence = evidence, .person = consequences.person});
     if (hooks_.on_promise)
         for (const auto due : consequences.dues) hooks_.on_promise(due);
+    if (hooks_.on_stranger && !consequences.recognised && passage.way == Passage::Way::customer)
+        hooks_.on_stranger({
+            .talk = consequences.conversation,
+            .account = passage.account,
+            .external_id = passage.external_id,
+            .since = passage.received_at,
+        });
     for (const auto& alert : consequences.alerts)
         log_.warning(
             "alert." + std::string(name(alert.what)),

@@ -25,6 +25,14 @@
 
 namespace gateway {
 
+// A customer of whom nobody has asked the platform yet who that is in our other accounts.
+struct Stranger {
+    dialog::ConversationId talk{};
+    std::string account;
+    std::string external_id;
+    dialog::Instant since{};
+};
+
 // What the inbox tells the rest of the gateway. None may throw.
 struct InboxHooks {
     // A turn is durable: its lines, for whoever is looking at that conversation. Only called when
@@ -39,6 +47,8 @@ struct InboxHooks {
     std::function<void(store::DeliveryRow row)> on_delivery;
     // A record of evidence is durable, and its bytes are still to be fetched.
     std::function<void(store::EvidenceRow row)> on_evidence;
+    // Something of a customer's is durable. May be empty.
+    std::function<void(Stranger stranger)> on_stranger;
     // A promise that is durable falls due then.
     std::function<void(dialog::Instant due)> on_promise;
     // Where that customer can agree to be told more; empty where there is no such page. May be
@@ -97,6 +107,11 @@ public:
     };
 
     net::Task<FetchEnded> end_fetch(dialog::Fetched fetched);
+
+    // So does what a platform said of who that is. May be told twice.
+    net::Task<Carried> recognise(
+        dialog::ConversationId talk, dialog::Instant since, dialog::Recognised recognised
+    );
 
     // What an agent does takes it as well. Of several acts with one `name` the first alone is done;
     // the others get its turn.

@@ -129,6 +129,18 @@ net::Task<Inbox::FetchEnded> Inbox::end_fetch(dialog::Fetched fetched) {
     co_return FetchEnded{.carried = carried_of(taken), .asked = !taken.says.empty()};
 }
 
+net::Task<Inbox::Carried> Inbox::recognise(
+    dialog::ConversationId talk, dialog::Instant since, dialog::Recognised recognised
+) {
+    std::string name = "known-" + std::to_string(dialog::raw(talk));
+    for (const auto twin : recognised.twins) name += "-" + std::to_string(dialog::raw(twin));
+    auto passage = own_passage(std::move(name), since);
+    passage->kind = "known";
+    passage->talk = talk;
+    passage->event = std::move(recognised);
+    co_return co_await carry(std::move(passage));
+}
+
 void Inbox::answer_missed(connectors::Missed missed, WhenKept kept) {
     using Found = std::optional<store::StoredTurn>;
     store_.load_turn(missed.turn, [this, missed, kept](std::variant<Found, Failure> found) {

@@ -114,6 +114,18 @@ Gateway::Gateway(net::asio::io_context& io, GatewayParts parts, Log& log)
           examine(),
           FetcherOptions{}
       ),
+      recogniser_(
+          *store_,
+          inbox_,
+          *clock_,
+          metrics_,
+          io.get_executor(),
+          [this](Stranger stranger) {
+              return platforms_.union_id(
+                  std::move(stranger.account), std::move(stranger.external_id)
+              );
+          }
+      ),
       api_({
           .store = *store_,
           .ledgers = *ledgers_,
@@ -166,6 +178,10 @@ InboxHooks Gateway::inbox_hooks() {
                      ) { return webchat_->present(account, external_id); },
         .on_delivery = [this](store::DeliveryRow row) { outbox_.add(std::move(row)); },
         .on_evidence = [this](store::EvidenceRow row) { fetcher_.add(std::move(row)); },
+        .on_stranger =
+            [this](Stranger stranger) {
+                if (platforms_.has_unions(stranger.account)) recogniser_.add(std::move(stranger));
+            },
         .on_promise = [this](dialog::Instant due) { alarms_.expect(due); },
         .consent_link = [this](
                             std::string_view account, std::string_view external_id
@@ -211,7 +227,8 @@ net::Task<void> Gateway::settle() {
         co_await alarms_.settle();
         co_await outbox_.settle();
         co_await fetcher_.settle();
-    } while (!outbox_.is_idle() || !fetcher_.is_idle());
+        co_await recogniser_.settle();
+    } while (!outbox_.is_idle() || !fetcher_.is_idle() || !recogniser_.is_idle());
 }
 
 Fetcher::Examine Gateway::examine() {
@@ -351,6 +368,7 @@ std::string Gateway::start() {
     tasks_.spawn(alarms_.run());
     tasks_.spawn(outbox_.run());
     tasks_.spawn(fetcher_.run());
+    tasks_.spawn(recogniser_.run());
     tasks_.spawn(access_watch_.run());
     auto reaches = [this](std::string_view account) {
         const auto rules = content_->policy.reach.find(account);
@@ -418,6 +436,7 @@ net::Task<void> Gateway::stop() {
     alarms_.stop();
     outbox_.stop();
     fetcher_.stop();
+    recogniser_.stop();
     access_watch_.stop();
     platforms_.flush();
     const bool joined = co_await tasks_.join(settings_.server.stop_time_max);

@@ -16,6 +16,7 @@
 #include "gateway/road/fetcher.hpp"
 #include "gateway/road/inbox.hpp"
 #include "gateway/road/outbox.hpp"
+#include "gateway/road/recogniser.hpp"
 #include "gateway/serve/access_watch.hpp"
 #include "gateway/serve/case_desk.hpp"
 #include "gateway/serve/page_texts.hpp"
@@ -126,6 +127,7 @@ private:
     Examiner examiner_;
     UploadDesk uploads_;
     Fetcher fetcher_;
+    Recogniser recogniser_;
     api::Api api_;
     std::unique_ptr<connectors::webchat::Connector> webchat_;
     CaseDesk case_desk_;

@@ -329,6 +329,30 @@ std::string Platforms::consent_link(std::string_view account, std::string_view e
     return desk->second->link_for(std::string(external_id));
 }
 
+net::Task<std::optional<std::string>> Platforms::union_id(
+    std::string account, std::string external_id
+) {
+    const auto found = lines_.wechat_senders.find(account);
+    if (found == lines_.wechat_senders.end()) co_return std::nullopt;
+    auto told = co_await found->second->union_id(std::move(external_id));
+    if (auto* known = std::get_if<std::string>(&told)) co_return std::move(*known);
+    const auto& outcome = std::get<connectors::Outcome>(told);
+    parts_.log.info("person.unrecognised", {{"account", account}, {"detail", outcome.detail}});
+    co_return std::nullopt;
+}
+
+// One account alone has nobody to recognise; one that is not verified may not ask.
+bool Platforms::has_unions(std::string_view account) const {
+    std::size_t verified = 0;
+    bool asks = false;
+    for (const auto& each : lines_.wechat_accounts) {
+        if (!each.verified) continue;
+        ++verified;
+        asks = asks || "wechat/" + each.name == account;
+    }
+    return asks && verified > 1;
+}
+
 connectors::Sender* Platforms::sender(std::string_view account, dialog::Carrier carrier) {
     if (carrier == dialog::Carrier::hook) return lines_.hook.get();
     const auto found = lines_.senders.find(account);

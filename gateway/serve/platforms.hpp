@@ -70,6 +70,11 @@ public:
     // Where that customer can agree to be told more; empty where there is no such page.
     [[nodiscard]] std::string consent_link(std::string_view account, std::string_view external_id)
         const;
+    // That customer's id in all accounts of ours with the platform. Empty: it gives none. Nothing:
+    // it cannot be asked now.
+    net::Task<std::optional<std::string>> union_id(std::string account, std::string external_id);
+    // Whether such an id could lead to another account.
+    [[nodiscard]] bool has_unions(std::string_view account) const;
     // Something that an operator must mend.
     void note_alarm(const std::string& account, std::string_view what, const std::string& detail);
     // Null when that account cannot send that way.

@@ -114,6 +114,11 @@ std::string Engine::lookup(std::string_view account, std::string_view external_i
     return {hash.begin(), hash.end()};
 }
 
+// No account has a name like that.
+std::string Engine::union_lookup(std::string_view union_id) const {
+    return lookup("union", union_id);
+}
+
 std::array<std::uint8_t, 32> Engine::derived_key(std::string_view purpose) const {
     return ::store::derived_key(master_, "given/" + std::string(purpose)).bytes();
 }

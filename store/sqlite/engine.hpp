@@ -98,6 +98,9 @@ public:
 
     Files& files() override { return files_; }
 
+    void known_as(std::string_view union_id, const Done<std::vector<ConversationId>>& done)
+        override;
+
     void export_turns(const std::function<bool(const ExportedTurn&)>& each) override;
     Figures figures() override;
     std::array<std::uint8_t, 32> derived_key(std::string_view purpose) const override;
@@ -115,6 +118,7 @@ private:
     [[nodiscard]] CommitterOptions committer_options(const Found& found) const;
     [[nodiscard]] LockerFiles::Work after_crash(const Found& found) const;
     [[nodiscard]] std::string lookup(std::string_view account, std::string_view external_id) const;
+    [[nodiscard]] std::string union_lookup(std::string_view union_id) const;
 
     // Null: it does not exist.
     Reading<SharedSubject> find(const SubjectId& subject);
@@ -136,6 +140,7 @@ private:
         const Reading<std::vector<SealedEvidence>>& read
     );
     std::optional<Failure> add_talk_around(dialog::Subjects& subjects);
+    std::optional<Failure> add_cases_of_twins(dialog::Subjects& subjects);
     Reading<std::optional<DeliveryWords>> words_of(const DeliveryRow& row);
     static std::optional<Failure> add_conversation(
         const Reading<SharedSubject>& found, dialog::Subjects& subjects

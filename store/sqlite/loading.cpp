@@ -68,11 +68,27 @@ std::optional<Failure> Engine::add_talk_around(dialog::Subjects& subjects) {
     return std::nullopt;
 }
 
+// The newest cases of the same person's other conversations, which the platform has named.
+std::optional<Failure> Engine::add_cases_of_twins(dialog::Subjects& subjects) {
+    if (!subjects.conversation || subjects.conversation->apart) return std::nullopt;
+    for (const auto twin : subjects.conversation->twins) {
+        dialog::Subjects of_twin;
+        if (auto failure = add_conversation(find(SubjectId::of(twin)), of_twin)) return failure;
+        if (!of_twin.conversation) continue;
+        const auto& cases = of_twin.conversation->cases;
+        const auto first = cases.size() - std::min(cases.size(), dialog::cases_loaded_max);
+        for (auto i = first; i < cases.size(); ++i)
+            if (auto failure = add_case(find(SubjectId::of(cases[i])), subjects)) return failure;
+    }
+    return std::nullopt;
+}
+
 Reading<dialog::Subjects> Engine::subjects(const Wanted& wanted) {
     dialog::Subjects subjects;
     const auto found = find_conversation(lookup(wanted.account, wanted.external_id));
     if (auto failure = add_conversation(found, subjects)) return *failure;
     if (auto failure = add_talk_around(subjects)) return *failure;
+    if (auto failure = add_cases_of_twins(subjects)) return *failure;
     const auto numbers = std::min(wanted.case_numbers.size(), numbers_max);
     for (std::size_t i = 0; i < numbers; ++i)
         if (auto failure = add_case(find_case(wanted.case_numbers[i]), subjects)) return *failure;

@@ -60,6 +60,7 @@ struct PendingTurn {
     SharedKey key;
     bool person_is_new = false;  // its key lies in no row yet
     ConversationId conversation{};
+    std::string known_as;  // look-up hash of what KnowAs names; empty: nothing
     TurnId previous_turn{};
     std::vector<StateWrite> states;
     std::vector<HistoryWrite> history;

@@ -128,6 +128,10 @@ Reading<std::vector<HistoryItem>> Engine::history_items(
     return items;
 }
 
+void Engine::known_as(std::string_view union_id, const Done<std::vector<ConversationId>>& done) {
+    done(reader_.known_as(union_lookup(union_id)));
+}
+
 void Engine::due(Instant until, std::size_t limit, const Done<std::vector<DueRow>>& done) {
     done(reader_.due(until, limit));
 }

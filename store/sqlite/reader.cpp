@@ -66,7 +66,7 @@ std::optional<std::string> Reader::prepare() {
         "detail FROM delivery WHERE ";
     constexpr std::string_view from_evidence =
         "SELECT id,case_id,person_id,state,sealed FROM evidence WHERE ";
-    const std::array<std::pair<Statement*, std::string>, 15> statements{{
+    const std::array<std::pair<Statement*, std::string>, 16> statements{{
         {&sql_->conversation_by_lookup, std::string(from_conversation) + "lookup=?1"},
         {&sql_->conversation_by_id, std::string(from_conversation) + "id=?1"},
         {&sql_->person, "SELECT id,id,version,sealed,'',0,0,wrapped_key FROM person WHERE id=?1"},
@@ -90,6 +90,8 @@ std::optional<std::string> Reader::prepare() {
         {&sql_->wanted_evidence,
          std::string(from_evidence) + "state=1 AND id>?1 ORDER BY id LIMIT ?2"},
         {&sql_->evidence_of, std::string(from_evidence) + "case_id=?1 ORDER BY id LIMIT ?2"},
+        {&sql_->known_as,
+         "SELECT conversation_id FROM known_as WHERE lookup=?1 ORDER BY conversation_id LIMIT ?2"},
     }};
     for (const auto& [statement, sql] : statements) {
         const int code = statement->prepare(connection_.get(), sql);
@@ -197,6 +199,16 @@ Reading<std::vector<AnsweredTurn>> Reader::latest_answers(
     }
     if (const int code = row.end(); code != SQLITE_OK) return failed(code);
     return turns;
+}
+
+Reading<std::vector<ConversationId>> Reader::known_as(std::string_view lookup) {
+    if (!ready()) return failed(SQLITE_CANTOPEN);
+    std::vector<ConversationId> talks;
+    auto& row = sql_->known_as;
+    row.start(Blob{lookup}, static_cast<std::int64_t>(dialog::twins_max + 1));
+    while (row.next()) talks.push_back(ConversationId{static_cast<std::uint64_t>(row.integer(0))});
+    if (const int code = row.end(); code != SQLITE_OK) return failed(code);
+    return talks;
 }
 
 Reading<std::vector<DueRow>> Reader::due(Instant until, std::size_t limit) {

@@ -74,6 +74,7 @@ public:
 
     Reading<std::vector<SealedEvidence>> wanted_evidence(EvidenceId after, std::size_t limit);
     Reading<std::vector<SealedEvidence>> evidence_of(CaseId of);
+    Reading<std::vector<ConversationId>> known_as(std::string_view lookup);
 
     [[nodiscard]] std::uint64_t reads() const { return reads_; }
 
@@ -94,6 +95,7 @@ private:
         Statement deliveries_for_agent;
         Statement wanted_evidence;
         Statement evidence_of;
+        Statement known_as;
     };
 
     std::optional<std::string> prepare();

@@ -118,6 +118,9 @@ Engine::Refused Engine::admit_turn(PendingTurn& pending) {
     if (auto refused = find_key(pending, pending.person, pending.key)) return refused;
     if (auto refused = admit_conversation(pending)) return refused;
     if (auto refused = admit_cases(pending)) return refused;
+    for (const auto& effect : pending.turn.step.effects)
+        if (const auto* known = std::get_if<dialog::KnowAs>(&effect))
+            pending.known_as = union_lookup(known->union_id);
     if (!changes_only_its_cases(pending.turn.step))
         pending.impossible = "it changes a case that is none of its subjects";
     return std::nullopt;

@@ -38,7 +38,8 @@ std::string actor_of(const dialog::Event& event) {
     if (std::holds_alternative<dialog::FellDue>(event)) return "clock";
     const bool carried = std::holds_alternative<dialog::DeliveryEnded>(event) ||
                          std::holds_alternative<dialog::AnswerMissed>(event) ||
-                         std::holds_alternative<dialog::Fetched>(event);
+                         std::holds_alternative<dialog::Fetched>(event) ||
+                         std::holds_alternative<dialog::Recognised>(event);
     return carried ? "carrier" : "customer";
 }
 
@@ -88,7 +89,7 @@ bool Writer::file_is_gone() const {
 
 std::optional<std::string> Writer::prepare() {
     sql_.emplace();
-    const std::array<std::pair<Statement*, std::string_view>, 25> statements{{
+    const std::array<std::pair<Statement*, std::string_view>, 26> statements{{
         {&sql_->begin, "BEGIN IMMEDIATE"},
         {&sql_->commit, "COMMIT"},
         {&sql_->rollback, "ROLLBACK"},
@@ -134,6 +135,7 @@ std::optional<std::string> Writer::prepare() {
         {&sql_->update_case_status,
          "UPDATE complaint_case SET person_id=?3,stage=?4,category=?5,urgent=?6,last_event=?7,"
          "version=?8,sealed=?9,status=?10,closed_at=?11 WHERE id=?1 AND version=?2"},
+        {&sql_->insert_known_as, "INSERT OR IGNORE INTO known_as VALUES (?1,?2)"},
         {&sql_->insert_quarantine,
          "INSERT OR REPLACE INTO quarantine VALUES (?1,?2,?3,?4,?5,?6,?7,?8)"},
     }};
@@ -253,6 +255,8 @@ int Writer::write_effects(const PendingTurn& pending, std::size_t number) {
             code = write(pending, *deliver);
         else if (const auto* ended = std::get_if<dialog::EndDelivery>(&effect))
             code = write(pending, *ended);
+        else if (std::holds_alternative<dialog::KnowAs>(effect))
+            code = sql_->insert_known_as.run(Blob{pending.known_as}, raw(pending.conversation));
         if (code != SQLITE_OK) return code;
     }
     return SQLITE_OK;

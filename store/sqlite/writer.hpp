@@ -110,6 +110,7 @@ private:
         Statement insert_case;
         Statement update_case;
         Statement update_case_status;
+        Statement insert_known_as;
         Statement insert_quarantine;
     };
 

@@ -247,6 +247,22 @@ TEST_F(WeChatAgainstSimulator, WhatCustomersSendIsFetchedUntilItIsGone) {
     EXPECT_EQ(std::get<MediaRefused>(gone).obstacle, Obstacle::media_gone);
 }
 
+TEST_F(WeChatAgainstSimulator, OnePersonHasOneIdForAllAccounts) {
+    const auto ask = [&](std::string openid) {
+        std::variant<std::string, Outcome> told;
+        const auto story = [&]() -> Task<void> {
+            told = co_await sender.union_id(std::move(openid));
+        };
+        play(io, story());
+        return told;
+    };
+    EXPECT_EQ(std::get<std::string>(ask(customer.openid)), simulated::unionid_of("lin"));
+    const auto& unbound = world.arrive(0, "wang", false);
+    EXPECT_EQ(std::get<std::string>(ask(unbound.openid)), "");
+    EXPECT_EQ(std::get<Outcome>(ask("oNobody")).obstacle, Obstacle::unknown_person);
+    EXPECT_EQ(std::get<Outcome>(ask("not an openid")).obstacle, Obstacle::unknown_person);
+}
+
 TEST_F(WeChatAgainstSimulator, AnUploadIsUnderstood) {
     const std::string picture = "\x89PNG\r\n\x1a\n--\r\n";
     const auto story = [&]() -> Task<void> {

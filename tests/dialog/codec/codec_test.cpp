@@ -176,6 +176,7 @@ TEST(Codec, EveryFieldOfEveryStructIsListed) {
     lists_all_fields<Delivery>("Delivery");
     lists_all_fields<DeliveryEnded>("DeliveryEnded");
     lists_all_fields<DeliveryReported>("DeliveryReported");
+    lists_all_fields<Recognised>("Recognised");
     lists_all_fields<Awaited>("Awaited");
     lists_all_fields<EarlyReport>("EarlyReport");
     lists_all_fields<AnswerMissed>("AnswerMissed");

@@ -221,6 +221,9 @@ TEST(Codec, GoldenBytesStayReadable) {
         LoggedTurn{
             AnswerMissed{TurnId{64}, {{Duty::owed, CaseId{65}, "receipt", "好的"}}, true}, {}}
     );
+    stays_readable(
+        "recognised", LoggedTurn{Recognised{"oUNION", {ConversationId{67}, ConversationId{68}}}, {}}
+    );
     stays_readable("due", LoggedTurn{FellDue{PromiseId{70}, CaseId{65}, Instant{}}, {}});
 }
 

@@ -207,6 +207,56 @@ TEST_F(Linking, AnObjectionThatComesByOurLinkReachesAPerson) {
     EXPECT_THAT(stage_.all_cases(), testing::SizeIs(1)) << "no second case";
 }
 
+// The same person in another account, by the platform's own word.
+class Twins : public Linking {
+protected:
+    void SetUp() override {
+        Linking::SetUp();
+        stage_.become("twin");
+        say("你好");
+        stage_.recognise("guest", "twin");
+        stage_.recognise("twin", "guest");
+    }
+};
+
+TEST_F(Twins, OnePersonsCaseIsTheirsInBothAccountsWithoutAProof) {
+    EXPECT_THAT(say("我的投诉到哪了"), HasSubstr("陈静"));
+    say("补充一下，罐子底部也漏了，味道很怪");
+    EXPECT_THAT(only_case().description, HasSubstr("漏"));
+    EXPECT_THAT(stage_.all_cases(), testing::SizeIs(1)) << "no second case";
+    EXPECT_THAT(heard_meanwhile(), IsEmpty()) << "nobody needs a warning";
+}
+
+TEST_F(Twins, NewsGoesWhereTheyWroteLast) {
+    say("我的投诉到哪了");
+    EXPECT_EQ(only_case().talks_in, stage_.conversation().id);
+    stage_.become("guest");
+    say("我的投诉到哪了");
+    EXPECT_EQ(only_case().talks_in, dialog::ConversationId{});
+}
+
+TEST_F(Twins, ACaseOpenedLaterIsKnownInTheFirstAccountToo) {
+    const auto answer = say("另外我要投诉你们的快递，显示签收了我根本没收到，订单20261120001");
+    std::string second;
+    ASSERT_TRUE(re2::RE2::PartialMatch(answer, "(HY\\d{6}-\\w{6})", &second)) << answer;
+    ASSERT_NE(second, number_);
+    stage_.become("guest");
+    EXPECT_THAT(say("我的投诉到哪了"), HasSubstr(second));
+}
+
+TEST_F(Twins, WhatTheCustomerCutStaysCut) {
+    say("我的投诉到哪了");
+    stage_.become("guest");
+    EXPECT_THAT(say("不是我"), HasSubstr(number_));
+    stage_.become("twin");
+    EXPECT_THAT(say("我的投诉到哪了"), Not(HasSubstr("陈静")));
+    EXPECT_THAT(only_case().links, IsEmpty());
+    stage_.become("guest");
+    say("另外我要投诉你们的快递，显示签收了我根本没收到，订单20261120001");
+    stage_.become("twin");
+    EXPECT_THAT(say("我的投诉到哪了"), Not(HasSubstr("HY2"))) << "nor what came later";
+}
+
 TEST_F(Linking, AProofOfAnUnknownCaseLetsNobodyInAnywhere) {
     stage_.become("page");
     stage_.act(CustomerDid{.act = CustomerDid::Act::proved, .key = "HY261123-AAAAAA"});

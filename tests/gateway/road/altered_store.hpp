@@ -90,6 +90,12 @@ public:
         real_.load_turn(id, done);
     }
 
+    void known_as(
+        std::string_view union_id, const store::Done<std::vector<dialog::ConversationId>>& done
+    ) override {
+        real_.known_as(union_id, done);
+    }
+
     void latest_answers(
         dialog::Duration span,
         std::size_t limit,

@@ -83,6 +83,7 @@ struct Node::Life {
     std::unique_ptr<gateway::Alarms> alarms;
     std::unique_ptr<gateway::Outbox> outbox;
     std::unique_ptr<gateway::Fetcher> fetcher;
+    std::unique_ptr<gateway::Recogniser> recogniser;
     net::asio::cancellation_signal alarms_end;
     net::asio::io_context io{1};
     net::asio::executor_work_guard<net::asio::io_context::executor_type> work{io.get_executor()};
@@ -128,6 +129,9 @@ void Node::start() {
     hooks.on_evidence = [this](store::EvidenceRow row) {
         if (life_ && life_->fetcher) life_->fetcher->add(std::move(row));
     };
+    hooks.on_stranger = [this](gateway::Stranger stranger) {
+        if (life_ && life_->recogniser) life_->recogniser->add(std::move(stranger));
+    };
     hooks.post = [&io = life_->io](std::function<void()> then) {
         net::asio::post(io, std::move(then));
     };
@@ -155,6 +159,7 @@ void Node::start() {
         );
     }
     if (options_.find_source) start_fetcher();
+    if (options_.ask_who) start_recogniser();
     if (options_.watch) watch();
     poll();
 }
@@ -173,6 +178,15 @@ void Node::start_fetcher() {
     );
     net::asio::co_spawn(
         life_->io, life_->fetcher->run(), [](const std::exception_ptr& /*failure*/) {}
+    );
+}
+
+void Node::start_recogniser() {
+    life_->recogniser = std::make_unique<gateway::Recogniser>(
+        store(), *life_->inbox, *life_->clock, metrics_, life_->io.get_executor(), options_.ask_who
+    );
+    net::asio::co_spawn(
+        life_->io, life_->recogniser->run(), [](const std::exception_ptr& /*failure*/) {}
     );
 }
 
@@ -289,6 +303,9 @@ net::Task<void> Node::settle_all() {
         }
         if (life_->fetcher) {
             co_await life_->fetcher->settle();
+        }
+        if (life_->recogniser) {
+            co_await life_->recogniser->settle();
         }
     } while ((life_->outbox && !life_->outbox->is_idle()) ||
              (life_->fetcher && !life_->fetcher->is_idle()));

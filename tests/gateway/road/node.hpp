@@ -7,6 +7,7 @@
 #include "gateway/road/fetcher.hpp"
 #include "gateway/road/inbox.hpp"
 #include "gateway/road/outbox.hpp"
+#include "gateway/road/recogniser.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
 #include <filesystem>
@@ -62,6 +63,8 @@ struct NodeOptions {
     gateway::Fetcher::FindSource find_source;
     gateway::Fetcher::Examine examine;
     gateway::FetcherOptions fetching;
+    // Customers are recognised when given.
+    gateway::Recogniser::Ask ask_who;
     std::size_t cached_subjects_max = 64;
     bool watch = true;  // alarms run; otherwise only settle_due() handles what is due
 };
@@ -115,6 +118,7 @@ private:
     struct Life;  // what ends with the process
 
     void start_fetcher();
+    void start_recogniser();
     void watch();
     void end_watch();
     void run(net::Task<void> story);
