@@ -49,6 +49,8 @@ struct Taken {
     std::vector<std::string> says;  // in order; the same for every copy of the event
     // What the customer said in the stored turn, when this call was a copy of it.
     std::optional<std::string> said{};
+    // To the platform's own agents, as the answer to the call; what is said goes by itself.
+    bool transfers = false;
 };
 
 // One line on the customer's own screen.

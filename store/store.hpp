@@ -75,6 +75,7 @@ struct StoredTurn {
     Instant received_at{};
     std::vector<dialog::Say> says;    // in order
     std::optional<std::string> said;  // the customer's, if that is what the event was
+    bool transfers = false;           // to the platform's own agents
 
     [[nodiscard]] std::vector<std::string> texts() const {
         std::vector<std::string> texts;

@@ -181,16 +181,25 @@ net::Response Account::answer(
     if (text.empty()) return ok(std::string(acknowledged), "text/plain; charset=utf-8");
     const auto seconds = std::chrono::floor<std::chrono::seconds>(received_at.time_since_epoch());
     const TextReply reply{letter.user, settings_.original_id, seconds.count(), text};
-    std::string body;
-    if (letter.cipher == nullptr) {
-        append_text_reply(body, reply);
-        return ok(std::move(body), "text/xml; charset=utf-8");
-    }
     scratch_.clear();
     append_text_reply(scratch_, reply);
+    return send_back(letter, seconds.count());
+}
+
+net::Response Account::transfer(const Letter& letter, dialog::Instant received_at) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(received_at.time_since_epoch());
+    scratch_.clear();
+    append_transfer(scratch_, {letter.user, settings_.original_id, seconds.count(), {}});
+    return send_back(letter, seconds.count());
+}
+
+// What lies in scratch_, sealed where the call was.
+net::Response Account::send_back(const Letter& letter, std::int64_t seconds) {
+    if (letter.cipher == nullptr) return ok(scratch_, "text/xml; charset=utf-8");
+    std::string body;
     sealed_.clear();
     letter.cipher->seal(scratch_, random_.next16(), sealed_);
-    const std::string timestamp = std::to_string(seconds.count());
+    const std::string timestamp = std::to_string(seconds);
     const std::array<char, 10> nonce = random_.next_nonce();
     const std::string_view nonce_text(nonce.data(), nonce.size());
     const Signature signature = signer_.sign(timestamp, nonce_text, sealed_);

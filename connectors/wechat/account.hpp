@@ -79,6 +79,9 @@ public:
         const Letter& letter, const std::vector<std::string>& says, dialog::Instant received_at
     );
 
+    // The answer that gives the customer to the platform's own agents.
+    net::Response transfer(const Letter& letter, dialog::Instant received_at);
+
     const AccountSettings& settings() const { return settings_; }
 
     const std::string& full_name() const { return full_name_; }
@@ -89,6 +92,7 @@ private:
     std::variant<Letter, Refused> open_plain(const net::Request& request, const Stamp& stamp);
     std::variant<Letter, Refused> open_sealed(const net::Request& request, const Stamp& stamp);
     std::variant<Letter, Refused> read(std::span<char> xml, Cipher* cipher);
+    net::Response send_back(const Letter& letter, std::int64_t seconds);
 
     AccountSettings settings_;
     std::string full_name_;

@@ -191,6 +191,10 @@ net::Response WeChatConnector::response_to(const std::shared_ptr<Call>& call) {
 
 net::Response WeChatConnector::passive_answer(const std::shared_ptr<Call>& call) {
     const Taken& taken = *call->taken;
+    if (taken.transfers && account_.settings().verified) {
+        missed_->hand_over(taken.turn, call->letter.user);
+        return account_.transfer(call->letter, taken.received_at);
+    }
     if (missed_->is_handed_over(taken.turn)) return account_.answer(call->letter, {}, {});
     auto response = account_.answer(call->letter, taken.says, taken.received_at);
     if (account_.settings().verified && !taken.says.empty())

@@ -180,6 +180,13 @@ struct Meaning {
         };
     }
 
+    What operator()(AgentSession& session) const {
+        using Change = AgentSession::Change;
+        using Act = CustomerDid::Act;
+        return CustomerDid{
+            session.change == Change::closed ? Act::desk_closed : Act::desk_took, {}};
+    }
+
     What operator()(ConsentAsked& asked) const { return consent(asked.list); }
 
     What operator()(ConsentChanged& changed) const { return consent(changed.list); }

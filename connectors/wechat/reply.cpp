@@ -27,6 +27,17 @@ void append_number(std::string& out, std::int64_t number) {
     out.append(digits.data(), written.ptr);
 }
 
+// What begins every answer.
+void append_head(std::string& out, const TextReply& reply) {
+    out += "<xml><ToUserName>";
+    append_cdata(out, reply.to_user);
+    out += "</ToUserName><FromUserName>";
+    append_cdata(out, reply.from_user);
+    out += "</FromUserName><CreateTime>";
+    append_number(out, reply.created_seconds);
+    out += "</CreateTime>";
+}
+
 bool is_blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
@@ -49,15 +60,15 @@ std::string join(const std::vector<std::string>& says) {
 
 void append_text_reply(std::string& out, const TextReply& reply) {
     out.reserve(out.size() + 256 + reply.text.size());
-    out += "<xml><ToUserName>";
-    append_cdata(out, reply.to_user);
-    out += "</ToUserName><FromUserName>";
-    append_cdata(out, reply.from_user);
-    out += "</FromUserName><CreateTime>";
-    append_number(out, reply.created_seconds);
-    out += "</CreateTime><MsgType><![CDATA[text]]></MsgType><Content>";
+    append_head(out, reply);
+    out += "<MsgType><![CDATA[text]]></MsgType><Content>";
     append_cdata(out, reply.text);
     out += "</Content></xml>";
+}
+
+void append_transfer(std::string& out, const TextReply& reply) {
+    append_head(out, reply);
+    out += "<MsgType><![CDATA[transfer_customer_service]]></MsgType></xml>";
 }
 
 void append_envelope(std::string& out, const ReplyEnvelope& envelope) {

@@ -29,6 +29,9 @@ struct TextReply {
 // Appends the <xml> of it. Depends on nothing but its argument.
 void append_text_reply(std::string& out, const TextReply& reply);
 
+// Appends the <xml> that gives the customer to the platform's own agents. `text` is not looked at.
+void append_transfer(std::string& out, const TextReply& reply);
+
 // The parts around an encrypted answer, in their order.
 struct ReplyEnvelope {
     std::string_view encrypt;

@@ -86,6 +86,7 @@ struct ReachRules {
     bool singles = false;                  // with a consent each, too
     bool asks_consent = false;             // a page of ours collects consents
     bool comments = false;                 // what was written in public is answered there
+    bool platform_desk = false;            // whoever waits for a person goes to its own agents
     std::uint16_t kept_for_news = 1;       // of a window's messages
     // News goes out that long before its window shuts rather than after.
     Duration before_shutting{std::chrono::hours(2)};

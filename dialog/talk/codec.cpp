@@ -35,6 +35,9 @@ void pack_logged(const Event& event, const std::vector<Effect>& effects, std::st
     write(says);
     for (const auto& effect : effects)
         if (const auto* say = std::get_if<Say>(&effect)) write(*say);
+    write(std::ranges::any_of(effects, [](const Effect& effect) {
+        return std::holds_alternative<Transfer>(effect);
+    }));
 }
 
 template <>

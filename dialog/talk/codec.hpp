@@ -16,6 +16,7 @@ namespace dialog {
 struct LoggedTurn {
     Event event;
     std::vector<Say> says;
+    bool transfers = false;  // to the platform's own agents
     bool operator==(const LoggedTurn&) const = default;
 };
 
@@ -40,6 +41,11 @@ void fields(V& /*visit*/, T& /*bot*/) {}
 template <class V, packing::Of<Waiting> T>
 void fields(V& visit, T& waiting) {
     visit(waiting.since, waiting.reason);
+}
+
+template <class V, packing::Of<PlatformDesk> T>
+void fields(V& visit, T& desk) {
+    visit(desk.since);
 }
 
 template <class V, packing::Of<Asked> T>
@@ -256,6 +262,7 @@ void fields(V& visit, T& recognised) {
 template <class V, packing::Of<LoggedTurn> T>
 void fields(V& visit, T& logged) {
     visit(logged.event, logged.says);
+    visit.since(2, logged.transfers);
 }
 
 }  // namespace dialog

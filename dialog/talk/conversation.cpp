@@ -16,8 +16,14 @@ std::string_view pick(const std::array<std::string_view, N>& names, E value) {
 
 }  // namespace
 
+bool is_passed_on(const Owner& owner) {
+    return !std::holds_alternative<Bot>(owner);
+}
+
 std::string_view name(const Owner& owner) {
-    return std::holds_alternative<Bot>(owner) ? "bot" : "waiting";
+    static constexpr std::array<std::string_view, std::variant_size_v<Owner>> names{
+        "bot", "waiting", "platform_desk"};
+    return pick(names, owner.index());
 }
 
 std::string_view name(WaitingFor reason) {

@@ -35,7 +35,13 @@ struct Waiting {
     bool operator==(const Waiting&) const = default;
 };
 
-using Owner = std::variant<Bot, Waiting>;
+// The platform's own agents: what is said there we do not see.
+struct PlatformDesk {
+    Instant since{};
+    bool operator==(const PlatformDesk&) const = default;
+};
+
+using Owner = std::variant<Bot, Waiting, PlatformDesk>;
 
 // What the bot asked last and still waits for.
 enum class Question : std::uint8_t {
@@ -115,6 +121,8 @@ struct Subjects {
     bool operator==(const Subjects&) const = default;
 };
 
+// Whether people have been asked to take over.
+[[nodiscard]] bool is_passed_on(const Owner& owner);
 std::string_view name(const Owner& owner);
 std::string_view name(WaitingFor reason);
 std::string_view name(Question question);

@@ -40,6 +40,8 @@ struct CustomerDid {
         agreed_to_single,  // to one single message; key: the scene, a number
         proved,            // showed our own signed link; key: the number of its case
         mentioned,         // named us in public; key: where an answer to it goes
+        desk_took,         // talks to an agent of the platform's own desk
+        desk_closed,       // does so no longer
     };
     Act act{};
     std::string key;
@@ -220,6 +222,12 @@ struct KnowAs {
     bool operator==(const KnowAs&) const = default;
 };
 
+// The platform's own agents get the conversation as the answer to this message; what this turn says
+// goes by itself.
+struct Transfer {
+    bool operator==(const Transfer&) const = default;
+};
+
 using Effect = std::variant<
     Say,
     ChangeCase,
@@ -232,7 +240,8 @@ using Effect = std::variant<
     Alert,
     Deliver,
     EndDelivery,
-    KnowAs>;
+    KnowAs,
+    Transfer>;
 
 // Why an event is not stored and nothing comes of it.
 enum class Refusal : std::uint8_t {

@@ -61,11 +61,24 @@ std::string say_when(Draft& draft, const Case* of, WaitingFor reason) {
     return draft.words(open ? "human.when_open" : "human.when_closed", {{"back", back_words}});
 }
 
+// Its queue is somebody else's; what is dangerous must be seen by ours all the same.
+void pass_beside_platform_desk(Draft& draft, const Case* of, WaitingFor reason) {
+    const CaseId id = of == nullptr ? CaseId{} : of->id;
+    if (is_danger(reason)) {
+        draft.add(PassTo{id, reason});
+        draft.add(Alert{Alert::What::danger, id});
+    } else if (reason == WaitingFor::wish) {
+        draft.say("desk.still");
+    }
+}
+
 }  // namespace
 
 void pass_to_person(Draft& draft, WaitingFor reason) {
     Conversation& talk = draft.talk();
     Case* of = draft.focus();
+    if (std::holds_alternative<PlatformDesk>(talk.owner))
+        return pass_beside_platform_desk(draft, of, reason);
     if (const auto* waiting = std::get_if<Waiting>(&talk.owner); waiting != nullptr) {
         // Told once already; asked for again, the answer is where it stands.
         if (is_danger(reason)) {

@@ -19,6 +19,15 @@ enum class Reply : std::uint8_t { none, aside, answered };
 void ask_next(Draft& draft, Case& of, Reply reply);
 void forget_question(Draft& draft);
 
+// Where the account has the platform's own desk: whoever waits for a person goes there with his
+// message, except those whom only our own people may talk to.
+void hand_to_platform_desk(Draft& draft);
+// An agent there talks to the customer, or has ended it.
+void note_platform_desk(Draft& draft);
+void leave_platform_desk(Draft& draft);
+// What nobody closes there ends by itself.
+void outlive_platform_desk(Draft& draft);
+
 // "我的投诉到哪了": the true state of every open case of this customer, or of the one named.
 void tell_progress(Draft& draft);
 void press(Draft& draft, Case& of);

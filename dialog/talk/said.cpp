@@ -274,7 +274,7 @@ void talk_about_case(Draft& draft, Case& of, const CustomerSaid& said, bool hot)
     talk.focus = of.id;
     const Asked asked = talk.asked;
     const auto urgent_before = of.urgent_because;
-    const bool waited_before = std::holds_alternative<Waiting>(talk.owner);
+    const bool passed_before = is_passed_on(talk.owner);
     const bool form_asked = asked.question == Question::field && asked.of == of.id;
     const auto field = form_asked ? std::optional(asked.field) : std::nullopt;
     bool understood = false;
@@ -355,9 +355,9 @@ void talk_about_case(Draft& draft, Case& of, const CustomerSaid& said, bool hot)
         admit_not_understood(draft, &of);
     else
         talk.misunderstood = 0;
-    if (std::holds_alternative<Waiting>(talk.owner) && !understood) return;
+    if (is_passed_on(talk.owner) && !understood) return;
     // To anger or to a person's coming no further question in the same breath.
-    const bool just_passed = waited_before != std::holds_alternative<Waiting>(talk.owner);
+    const bool just_passed = passed_before != is_passed_on(talk.owner);
     const bool vents =
         said.understood.emotion >= Emotion::angry && answer == Answer::none && !absorbed.anything;
     if (just_passed || vents) return;

@@ -60,6 +60,10 @@ void on_did(Draft& draft, const CustomerDid& did) {
         case CustomerDid::Act::withdrew_consent:
         case CustomerDid::Act::agreed_to_single:
             return;
+        case CustomerDid::Act::desk_took:
+            return note_platform_desk(draft);
+        case CustomerDid::Act::desk_closed:
+            return leave_platform_desk(draft);
         case CustomerDid::Act::mentioned:
             return answer_mention(draft, did.key);
         case CustomerDid::Act::proved:
@@ -98,6 +102,8 @@ Step step(const Policy& policy, Subjects before, const Event& event, const Given
         note_reach(draft, event);
         join_twins(draft);
     }
+    const bool is_message = event.index() <= 1;
+    if (is_message) outlive_platform_desk(draft);
     std::visit(
         Overloaded{
             [&](const CustomerSaid& said) { on_said(draft, said); },
@@ -143,6 +149,7 @@ Step step(const Policy& policy, Subjects before, const Event& event, const Given
         },
         event
     );
+    if (is_message) hand_to_platform_desk(draft);
     if (std::holds_alternative<CustomerSaid>(event)) ask_consent_again(draft);
     if (event.index() <= 2) note_where_they_talk(draft);
     Step result = draft.finish();

@@ -74,6 +74,7 @@ struct WechatAccount {
     std::vector<std::pair<std::string, std::string>> notice_fields;
     bool periodic_templates = false;  // a card also when nothing has changed; the platform minds
     std::string single_template_id;   // of one-time messages; empty: there are none
+    bool platform_desk = false;       // whoever waits for a person goes to the platform's agents
     bool asks_consent = true;         // invites to the page of consents; with a public_url alone
     std::string api_base = "https://api.weixin.qq.com";
     std::string pages_base = "https://mp.weixin.qq.com";  // where one-time messages are agreed to

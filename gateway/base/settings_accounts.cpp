@@ -133,6 +133,9 @@ WechatAccount read_wechat_account(TomlTable& table) {
     );
     account.mode = mode.value_or(Mode::safe);
     account.verified = table.boolean("verified").value_or(false);
+    account.platform_desk = table.boolean("platform_desk").value_or(false);
+    if (account.platform_desk && !account.verified)
+        table.mistake("platform_desk", "needs verified = true");
     read_base(table, "api_base", account.api_base);
     read_base(table, "pages_base", account.pages_base);
     read_base(table, "js_sdk", account.js_sdk);

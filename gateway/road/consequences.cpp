@@ -109,6 +109,7 @@ Consequences consequences_of(const dialog::Step& step) {
                     if (keep.evidence.state == dialog::EvidenceState::wanted)
                         consequences.evidence.push_back(keep.evidence);
                 },
+                [&](const dialog::Transfer& /*transfer*/) { consequences.transfers = true; },
                 [&](const dialog::PassTo& /*pass*/) { consequences.passed_to_person = true; },
                 [](const auto& /*other*/) {},
             },

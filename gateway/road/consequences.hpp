@@ -26,6 +26,7 @@ struct Consequences {
     dialog::PersonId person{};
     bool case_opened = false;
     bool passed_to_person = false;
+    bool transfers = false;
     bool recognised = true;  // whoever it is was asked about before, or nobody talks
 };
 

@@ -315,6 +315,7 @@ void Inbox::committed(const std::shared_ptr<Passage>& passage) {
             .turn = passage->turn,
             .received_at = passage->received_at,
             .says = std::move(passage->consequences.says),
+            .transfers = passage->consequences.transfers,
         }
     );
 }
@@ -336,6 +337,7 @@ void Inbox::answer_again(const std::shared_ptr<Passage>& passage) {
                 .received_at = stored->received_at,
                 .says = stored->texts(),
                 .said = std::move(stored->said),
+                .transfers = stored->transfers,
             }
         );
     });

@@ -133,6 +133,7 @@ std::map<std::string, dialog::ReachRules, std::less<>> reach_rules(const Setting
         rule =
             wechat::reach_rules(account.verified, outbound_of(account), account.periodic_templates);
         rule.asks_consent = has_consent_page(account);
+        rule.platform_desk = account.verified && account.platform_desk;
     }
     for (const auto& account : settings.weibo)
         rules["weibo/" + account.name] =

@@ -88,6 +88,7 @@ Reading<std::optional<StoredTurn>> Engine::stored_turn(const Reading<std::option
     StoredTurn stored{.id = row->id, .received_at = row->received_at, .says = {}, .said = {}};
     auto& logged_turn = std::get<dialog::LoggedTurn>(turn);
     stored.says = std::move(logged_turn.says);
+    stored.transfers = logged_turn.transfers;
     if (auto* said = std::get_if<dialog::CustomerSaid>(&logged_turn.event); said != nullptr)
         stored.said = std::move(said->text);
     return std::optional(std::move(stored));

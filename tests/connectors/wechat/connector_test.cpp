@@ -119,6 +119,20 @@ TEST_F(WeChatConnectorTest, SaysSuccessWhenThereIsNothingToSay) {
     EXPECT_EQ(serve(safe_call(complaint)).body, "success");
 }
 
+TEST_F(WeChatConnectorTest, GivesTheCustomerToThePlatformsAgentsAndTheWordsToTheWayOut) {
+    road.says = {"已经接到平台的人工客服。"};
+    road.transfers = true;
+    for (int i = 0; i < 2; ++i) {
+        const auto inner = open_answer(serve(safe_call(complaint)).body);
+        ASSERT_TRUE(inner);
+        EXPECT_EQ(field(*inner, "MsgType"), "transfer_customer_service");
+        EXPECT_EQ(field(*inner, "ToUserName"), openid);
+        EXPECT_EQ(inner->find("<Content>"), std::string::npos);
+    }
+    ASSERT_EQ(road.missed_answers.size(), 1U);
+    EXPECT_TRUE(road.missed_answers.front().certain);
+}
+
 TEST_F(WeChatConnectorTest, AcknowledgesWhatCanNeverBeStored) {
     road.outcome = Taken::Outcome::refused;
     EXPECT_EQ(serve(safe_call(complaint)).body, "success");

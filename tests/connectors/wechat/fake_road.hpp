@@ -55,6 +55,7 @@ public:
 
     connectors::Taken::Outcome outcome = connectors::Taken::Outcome::stored;
     std::vector<std::string> says{"已收到。"};
+    bool transfers = false;
     std::function<void()> on_take;
     bool throws = false;
     bool held = false;
@@ -73,6 +74,7 @@ private:
                 dialog::TurnId{32 * turns_.size()},
                 dialog::Instant{std::chrono::milliseconds{1'760'000'123'456 + finished}},
                 says};
+            place->second.transfers = transfers;
         }
         return place->second;
     }

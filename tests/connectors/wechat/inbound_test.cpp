@@ -69,7 +69,6 @@ TEST(WeChatInbound, NoticesNeedNoTurn) {
         {"event_pic_weixin", "pic_weixin"},
         {"event_location_select", "location_select"},
         {"event_mass_sent", "MASSSENDJOBFINISH"},
-        {"event_kf_close", "kf_close_session"},
         {"event_user_info_modified", "user_info_modified"},
         {"event_unknown", "brand_new_event"},
     };
@@ -79,6 +78,19 @@ TEST(WeChatInbound, NoticesNeedNoTurn) {
         EXPECT_TRUE(all.front().needs_no_turn) << file;
         EXPECT_TRUE(all.front().inbound.what == What(CustomerDid{Act::other, key})) << file;
         EXPECT_EQ(all.front().inbound.kind, key);
+    }
+}
+
+TEST(WeChatInbound, ThePlatformsOwnAgentsComeAndGo) {
+    const std::map<std::string, Act> expected{
+        {"event_kf_create", Act::desk_took},
+        {"event_kf_switch", Act::desk_took},
+        {"event_kf_close", Act::desk_closed}};
+    for (const auto& [file, act] : expected) {
+        const auto all = inbound_of(wechat_tests::sample(file));
+        ASSERT_EQ(all.size(), 1U) << file;
+        EXPECT_FALSE(all.front().needs_no_turn) << file;
+        EXPECT_TRUE(all.front().inbound.what == What(CustomerDid{act, {}})) << file;
     }
 }
 

@@ -216,7 +216,7 @@ TEST(Codec, RandomValuesComeBack) {
     comes_back<Delivery>(300);
 }
 
-TEST(Codec, TheLogOfATurnKeepsItsSaysAlone) {
+TEST(Codec, TheLogOfATurnKeepsItsSaysAndThatItTransfers) {
     LoggedTurn logged;
     logged.event = CustomerDid{CustomerDid::Act::tapped, "menu"};
     logged.says = {
@@ -225,6 +225,12 @@ TEST(Codec, TheLogOfATurnKeepsItsSaysAlone) {
         logged.says[0], PassTo{CaseId{3}, WaitingFor::wish}, logged.says[1], Alert{}};
     std::string out;
     pack_logged(logged.event, effects, out);
+    EXPECT_EQ(out, packed(logged));
+    auto with_transfer = effects;
+    with_transfer.emplace_back(Transfer{});
+    logged.transfers = true;
+    out.clear();
+    pack_logged(logged.event, with_transfer, out);
     EXPECT_EQ(out, packed(logged));
 }
 

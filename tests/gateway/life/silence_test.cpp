@@ -152,7 +152,7 @@ protected:
 };
 
 TEST_F(Silence, LeadsFromTheWindowToTheConsentToTheOperatorsOwnAddress) {
-    World world(1, {}, true);
+    World world(1, {}, {.hook = true});
     const auto items = live(world);
     ASSERT_THAT(items, SizeIs(3)) << items.dump(1);
     check_first_two(items);
@@ -173,7 +173,7 @@ TEST_F(Silence, LeadsFromTheWindowToTheConsentToTheOperatorsOwnAddress) {
 TEST_F(Silence, GoesOnWhenTheConsentBroughtNothing) {
     simulators::Faults faults;
     faults.failed_report = 1'000;
-    World world(1, faults, true);
+    World world(1, faults, {.hook = true});
     const auto items = live(world);
     ASSERT_THAT(items, SizeIs(4)) << items.dump(1);
     EXPECT_EQ(items.at(1).at("carrier"), "notice");

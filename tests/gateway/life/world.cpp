@@ -57,8 +57,9 @@ url = "http://operator.test/hook"
 secret = "a-third-secret-of-the-test"
 )";
 
-gateway::Settings settings(bool with_hook) {
-    const std::string text = std::string(settings_text) + (with_hook ? hook_text : "");
+gateway::Settings settings(const WorldOptions& options) {
+    std::string text = std::string(settings_text) + (options.hook ? hook_text : "");
+    if (options.platform_desk) text.insert(text.find("verified"), "platform_desk = true\n");
     auto read = gateway::read_settings({.text = text, .name = "settings of the test"});
     if (const auto* mistakes = std::get_if<std::vector<gateway::Mistake>>(&read))
         throw std::runtime_error(gateway::text_of(mistakes->front()));
@@ -106,11 +107,11 @@ T value_of(std::variant<T, store::Failure> found) {
 
 }  // namespace
 
-World::World(std::uint64_t seed, const simulators::Faults& faults, bool with_hook)
+World::World(std::uint64_t seed, const simulators::Faults& faults, const WorldOptions& options)
     : directory_(new_directory()),
       log_(gateway::LogLevel::info, gateway::LogFormat::text, log_text_),
       clock_(net::make_settable_clock(io_, monday(), false)) {
-    const auto settings_of_all = settings(with_hook);
+    const auto settings_of_all = settings(options);
     store::SqliteOptions engine;
     engine.directory = directory_ / "data";
     engine.master_key.emplace();

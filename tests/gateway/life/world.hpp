@@ -31,10 +31,14 @@ namespace life {
 // How often each text stands somewhere.
 using Texts = std::map<std::string, int>;
 
+struct WorldOptions {
+    bool hook = false;           // the operator has an address of its own, which takes what comes
+    bool platform_desk = false;  // whoever wants a person goes to WeChat's own agents
+};
+
 class World {
 public:
-    // `with_hook`: the operator has an address of its own, which takes whatever comes.
-    World(std::uint64_t seed, const simulators::Faults& faults, bool with_hook = false);
+    World(std::uint64_t seed, const simulators::Faults& faults, const WorldOptions& options = {});
     ~World();
     World(const World&) = delete;
     World& operator=(const World&) = delete;

@@ -183,6 +183,15 @@ Pushes decide_consent(
     return {push_of(user, fields)};
 }
 
+Pushes end_agent(World& world, User& user, net::Instant now) {
+    if (now >= user.with_agent_until) return {};
+    user.with_agent_until = now;
+    note(world, user, "人工客服已结束会话", now);
+    Fields fields = event(world, user, "kf_close_session", now);
+    fields.text("KfAccount", "agent1@" + world.accounts[user.account].account.original_id);
+    return {push_of(user, fields)};
+}
+
 Pushes withdraw_consent(World& world, User& user, const std::string& notice, net::Instant now) {
     user.consents.erase(notice);
     note(world, user, "已在设置中关闭订阅通知", now);

@@ -40,6 +40,8 @@ Pushes decide_consent(
 );
 // In the settings, where only refusals are possible.
 Pushes withdraw_consent(World& world, User& user, const std::string& notice, net::Instant now);
+// The platform's own agent closes the session with the customer.
+Pushes end_agent(World& world, User& user, net::Instant now);
 
 // Shows what the gateway answered to a push, and acts on it.
 void take_answer(World& world, User& user, const PassiveAnswer& answer, net::Instant now);

@@ -115,6 +115,16 @@ TEST_F(PushesTest, WhileAnAgentTalksNothingIsPushed) {
     EXPECT_EQ(say(world, user, "喂", "", now).size(), 1U);
 }
 
+TEST_F(PushesTest, AnAgentWhoEndsGivesTheCustomerBack) {
+    follow(world, user, "", now);
+    EXPECT_TRUE(end_agent(world, user, now).empty()) << "nobody talks";
+    take_answer(world, user, {.kind = PassiveAnswer::Kind::to_agent}, now);
+    const auto pushes = end_agent(world, user, now);
+    ASSERT_EQ(pushes.size(), 1U);
+    EXPECT_NE(pushes.front().xml.find("kf_close_session"), std::string::npos);
+    EXPECT_EQ(say(world, user, "喂", "", now).size(), 1U);
+}
+
 TEST_F(PushesTest, AnswersAreReadStrictly) {
     using Kind = PassiveAnswer::Kind;
     const std::string good = answer_xml(user.openid, "收到");
