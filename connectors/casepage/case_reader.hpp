@@ -40,7 +40,8 @@ struct CaseRecord {
     std::vector<dialog::Evidence> evidence;  // oldest first
     std::vector<dialog::Field> missing;      // of the form
     std::vector<Spoken> spoken;              // oldest first
-    bool spoken_all = true;  // false: some talk was about other matters, too, and is left out
+    std::string consent_link{};  // where the customer can agree to be told more; or empty
+    bool spoken_all = true;      // false: some talk was about other matters, too, and is left out
 };
 
 enum class NotRead : std::uint8_t {

@@ -259,6 +259,7 @@ std::string encode_view(const CaseRecord& record, dialog::Instant now) {
         {"steps", steps_of(record)},
         {"evidence", std::move(evidence)},
         {"missing", std::move(missing)},
+        {"consent", record.consent_link},
         {"lines", line_items(record.spoken)},
     };
     return dump(view);

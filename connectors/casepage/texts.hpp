@@ -74,6 +74,10 @@ inline constexpr auto page_texts = std::to_array<std::string_view>({
     "field_tracking_no",
     "field_product",
     "field_category",
+    // Where the platform lets us tell more only with a consent.
+    "consent_title",
+    "consent_hint",
+    "consent_button",
     "steps_title",
     "step_opened",
     "step_replied",

@@ -11,8 +11,10 @@
 #include "store/store.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -25,6 +27,9 @@ public:
     struct Parts {
         store::Store& store;
         store::Ledgers& ledgers;
+        // Where that customer can agree to be told more; empty where there is no such page.
+        std::function<std::string(std::string_view account, std::string_view external_id)>
+            consent_link;
         std::shared_ptr<const Content> content;
         net::Clock& clock;
         Log& log;
@@ -75,6 +80,8 @@ private:
     net::Task<bool> note(dialog::CaseId of, std::string what);
     // What is held beside the talk.
     net::Task<connectors::casepage::CaseRead> record_of(const dialog::Case& of);
+    // Where the case came in by an account that needs consents, and none is banked.
+    net::Task<bool> add_consent(connectors::casepage::CaseRecord& record);
     // False: the store cannot tell.
     net::Task<bool> add_talk(connectors::casepage::CaseRecord& record, Excerpt of);
     net::Task<bool> add_lines(

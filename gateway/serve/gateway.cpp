@@ -141,6 +141,9 @@ Gateway::Gateway(net::asio::io_context& io, GatewayParts parts, Log& log)
       case_desk_({
           .store = *store_,
           .ledgers = *ledgers_,
+          .consent_link = [this](
+                              std::string_view account, std::string_view external_id
+                          ) { return platforms_.consent_link(account, external_id); },
           .content = content_,
           .clock = *clock_,
           .log = log_,

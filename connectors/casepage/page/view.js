@@ -49,6 +49,8 @@ export class View {
     this.#showFacts(view);
     this.#showNext(view);
     this.#showMissing(view);
+    element('consent-part').hidden = !view.consent;
+    if (view.consent) element('consent').href = view.consent;
     this.#showSteps(view);
     this.#showEvidence(view);
     this.#showLines(view.lines);

@@ -65,8 +65,12 @@ extension = "8035"
 categories = ["quality", "refund_payment"]
 )";
 
-gateway::Settings settings_with(const std::string& platform) {
+gateway::Settings settings_with(const std::string& platform, const HouseOptions& options) {
     std::string text = settings_text;
+    constexpr auto* notices =
+        "notice_template_id = \"notice-1\"\n"
+        "notice_fields = [\"character_string1=case_no\"]\n";
+    if (options.notices) text.insert(text.find("verified"), notices);
     const std::string place = "PLATFORM";
     for (auto at = text.find(place); at != std::string::npos; at = text.find(place))
         text.replace(at, place.size(), platform);
@@ -163,7 +167,7 @@ std::string Heard::code() const {
     return read.is_object() ? read.value("code", "") : "";
 }
 
-House::House(bool deaf)
+House::House(const HouseOptions& options)
     : directory_(new_directory()),
       log_(gateway::LogLevel::warning, gateway::LogFormat::text, log_text_) {
     const auto post = [this](std::function<void()> work) { net::asio::post(io_, std::move(work)); };
@@ -176,7 +180,7 @@ House::House(bool deaf)
         [](std::string_view what) { ADD_FAILURE() << what; }
     );
     platform_ = std::move(*listening);
-    auto settings = settings_with("http://127.0.0.1:" + std::to_string(platform_->port()));
+    auto settings = settings_with("http://127.0.0.1:" + std::to_string(platform_->port()), options);
     auto content = content_of(settings);
     store::SqliteOptions engine;
     engine.directory = directory_ / "data";
@@ -184,7 +188,7 @@ House::House(bool deaf)
     auto store = opened(store::open_sqlite(engine, post));
     store_ = store.get();
     std::unique_ptr<store::Ledgers> ledgers = std::make_unique<DeafLedgers>();
-    if (!deaf)
+    if (!options.deaf)
         ledgers = opened(store::open_sqlite_ledgers(
             {.directory = engine.directory, .inline_work = true, .never_sync = true}, post
         ));

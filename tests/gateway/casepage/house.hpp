@@ -34,10 +34,14 @@ struct Heard {
     [[nodiscard]] json parsed() const { return json::parse(body); }
 };
 
+struct HouseOptions {
+    bool deaf = false;     // nothing can be noted in the ledgers
+    bool notices = false;  // WeChat lets us send them, with a consent each
+};
+
 class House {
 public:
-    // `deaf`: nothing can be noted in the ledgers.
-    explicit House(bool deaf = false);
+    explicit House(const HouseOptions& options = {});
     ~House();
     House(const House&) = delete;
     House& operator=(const House&) = delete;

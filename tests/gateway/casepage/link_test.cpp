@@ -58,6 +58,17 @@ TEST_F(CaseLink, ShowsHowItStandsAndNoWordOfTheComplaint) {
     for (const auto& secret : secrets) EXPECT_THAT(heard.body, Not(HasSubstr(secret)));
 }
 
+TEST_F(CaseLink, OffersTheConsentWhereThePlatformNeedsOne) {
+    EXPECT_EQ(view().parsed()["consent"], "") << "no notices are set up";
+    House needs{{.notices = true}};
+    const auto its_link = needs.link(needs.complain());
+    const auto heard = needs.page("/view", {{"link", its_link}});
+    EXPECT_THAT(
+        heard.parsed()["consent"].get<std::string>(),
+        testing::StartsWith("https://service.example/consent/wechat/main#")
+    );
+}
+
 TEST_F(CaseLink, EverySightIsNoted) {
     view();
     view();
@@ -173,7 +184,7 @@ TEST_F(CaseLink, ACopyHoldsNoTalkOfAnotherMatter) {
 }
 
 TEST_F(CaseLink, NothingIsShownThatCannotBeNoted) {
-    House deaf(true);
+    House deaf{{.deaf = true}};
     const auto of = deaf.complain();
     const json asked{{"link", deaf.link(of)}, {"digits", "1234"}};
     for (const auto* act : {"/view", "/copy"}) {
