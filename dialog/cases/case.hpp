@@ -124,6 +124,8 @@ struct Case {
     std::optional<LinkWish> link_wish;
     ConversationId talks_in{};           // the linked one where the customer wrote last; 0: its own
     std::optional<Instant> reveal_told;  // when the customer last heard that somebody else asked
+    std::optional<Instant> guessed_since;  // when strangers began to give wrong digits
+    std::uint16_t guesses = 0;             // since then
 
     bool operator==(const Case&) const = default;
 

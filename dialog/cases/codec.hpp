@@ -112,7 +112,9 @@ void fields(V& visit, T& opened) {
         opened.talks_in,
         opened.other_tried,
         opened.reveal_told,
-        opened.apart
+        opened.apart,
+        opened.guessed_since,
+        opened.guesses
     );
 }
 

@@ -224,6 +224,8 @@ void tell_reveal(Draft& draft, Case& of) {
     if (told) of.reveal_told = draft.now();
     const auto state = told ? PromiseState::kept : PromiseState::broken;
     draft.end_promise(of, PromiseKind::reveal, state);
+    // Nothing reaches the customer: then somebody of ours has to know that others ask.
+    if (!told) draft.add(Alert{Alert::What::promise_broken, of.id});
 }
 
 void note_where_they_talk(Draft& draft) {

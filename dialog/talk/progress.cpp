@@ -79,14 +79,32 @@ std::string last_four(const CustomerSaid& said) {
     return digits.size() == 4 ? digits : std::string();
 }
 
+// Of one case, by whoever tries, within Policy::proof_block: a guess hits once in ten thousand.
+constexpr std::uint16_t guesses_max = 20;
+
+bool may_guess(Draft& draft, Case& of) {
+    const bool is_over =
+        of.guessed_since && draft.now() - *of.guessed_since >= draft.policy().proof_block;
+    if (is_over) of.guesses = 0;
+    return of.guesses < guesses_max;
+}
+
+void note_guess(Draft& draft, Case& of) {
+    if (of.guesses == 0) of.guessed_since = draft.now();
+    ++of.guesses;
+    draft.changed(of);
+}
+
 void prove(Draft& draft, const std::string& tail) {
     Conversation& talk = draft.talk();
     Case* named = draft.foreign(talk.proof_number);
     const std::string number = talk.proof_number;
-    // Unknown number, case without a phone, wrong digits: one and the same answer.
-    const bool right = named != nullptr && named->contact.phone.size() >= 4 &&
-                       named->contact.phone.ends_with(tail);
+    // Unknown number, case without a phone, wrong digits, too many before: one and the same answer.
+    const bool possible = named != nullptr && may_guess(draft, *named);
+    const bool right =
+        possible && named->contact.phone.size() >= 4 && named->contact.phone.ends_with(tail);
     if (!right) {
+        if (possible) note_guess(draft, *named);
         if (++talk.proof_failures >= draft.policy().proof_failures_max) {
             talk.proof_blocked_until = draft.now() + draft.policy().proof_block;
             talk.proof_failures = 0;

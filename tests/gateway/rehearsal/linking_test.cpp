@@ -87,6 +87,20 @@ TEST_F(Linking, TheFirstAccountHearsOfALookAtMostOnceADay) {
     EXPECT_THAT(heard_meanwhile(), HasSubstr(number_));
 }
 
+TEST_F(Linking, ManyAccountsTogetherCannotGuessTheDigits) {
+    for (int i = 0; i < 20; ++i) {
+        stage_.become("guesser " + std::to_string(i));
+        say(number_ + " 尾号99" + std::to_string(10 + i));
+    }
+    stage_.become("the next one");
+    EXPECT_THAT(say(number_ + " 尾号1234"), Not(HasSubstr("核实受理")));
+    stage_.become("guest");
+    EXPECT_THAT(say("我的投诉到哪了"), HasSubstr("陈静")) << "the customer sees all the same";
+    stage_.wait(25h);
+    stage_.become("a day later");
+    EXPECT_THAT(say(number_ + " 尾号1234"), HasSubstr("核实受理"));
+}
+
 TEST_F(Linking, AWrongTailIsNoLookAndNobodyIsTold) {
     stage_.become("courier");
     say(number_ + " 尾号9999");
