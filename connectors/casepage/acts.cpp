@@ -101,6 +101,28 @@ net::Task<net::Response> Connector::say(Guest guest, std::string body) {
     co_return saying(200, encode_lines(lines_of(said->text, taken)));
 }
 
+net::Task<net::Response> Connector::rate(Guest guest, Asked asked) {
+    const bool whole = asked.stars && asked.id && webchat::is_message_id(*asked.id);
+    if (!whole) co_return refused(Failure::bad_request);
+    if (!words_of_link_.admit(guest.visitor, net::wire_now())) co_return refused(Failure::busy);
+    const auto shut_out = co_await let_in(guest);
+    if (shut_out) co_return refused(*shut_out);
+    const auto& account = guest.site.desk.account;
+    Inbound inbound;
+    inbound.account = account;
+    inbound.external_id = guest.visitor;
+    inbound.identity = account + '\n' + guest.visitor + "\nrated\n" + *asked.id;
+    inbound.platform_id = *asked.id;
+    inbound.kind = "rated";
+    inbound.what = dialog::CustomerDid{
+        .act = dialog::CustomerDid::Act::rated, .key = guest.link.number + " " + *asked.stars};
+    const auto taken = co_await parts_.road.take(std::move(inbound));
+    if (taken.outcome != Taken::Outcome::stored) co_return refused(failure_of(taken.outcome));
+    std::vector<Spoken> lines;
+    for (const auto& text : taken.says) lines.push_back({.at = taken.received_at, .text = text});
+    co_return saying(200, encode_lines(lines));
+}
+
 net::Task<net::Response> Connector::copy(Guest guest, Asked asked) {
     if (!copies_of_link_.admit(guest.visitor, net::wire_now())) co_return refused(Failure::busy);
     const auto shut_out = co_await let_in(guest);

@@ -21,7 +21,7 @@ net::Response plain(unsigned status) {
 
 bool is_act(std::string_view path) {
     return path == "/view" || path == "/say" || path == "/copy" || path == "/ask" ||
-           path == "/confirm";
+           path == "/confirm" || path == "/rate";
 }
 
 }  // namespace
@@ -169,6 +169,9 @@ net::Task<net::Response> Connector::post(const Open& site, std::string path, net
     }
     if (path == "/copy") {
         co_return co_await copy(std::move(guest), std::move(*asked));
+    }
+    if (path == "/rate") {
+        co_return co_await rate(std::move(guest), std::move(*asked));
     }
     co_return co_await view(std::move(guest));
 }

@@ -117,6 +117,7 @@ private:
     net::Task<net::Response> view(Guest guest);
     net::Task<net::Response> say(Guest guest, std::string body);
     net::Task<net::Response> copy(Guest guest, Asked asked);
+    net::Task<net::Response> rate(Guest guest, Asked asked);
     bool may_ask(const std::string& remote, const std::string& of);
     net::Task<net::Response> ask(const Open& site, Asked asked, std::string remote);
     net::Task<net::Response> confirm(const Open& site, Asked asked, std::string remote);

@@ -47,7 +47,9 @@ bool well_formed(const Asked& asked) {
            (!asked.number || dialog::is_case_number(*asked.number)) &&
            (!asked.digits || (asked.digits->size() == digits_asked && is_digits(*asked.digits))) &&
            (!asked.code || asked.code->empty() ||
-            (asked.code->size() == code_digits && is_digits(*asked.code)));
+            (asked.code->size() == code_digits && is_digits(*asked.code))) &&
+           (!asked.stars || (asked.stars->size() == 1 && *asked.stars >= "1" && *asked.stars <= "5")
+           );
 }
 
 // Stored text may be damaged; a broken sign is no reason to show nothing.
@@ -226,7 +228,8 @@ std::optional<Asked> decode(std::string_view body) {
     Asked asked;
     if (!take(object, "link", asked.link) || !take(object, "visitor", asked.visitor) ||
         !take(object, "number", asked.number) || !take(object, "digits", asked.digits) ||
-        !take(object, "code", asked.code))
+        !take(object, "code", asked.code) || !take(object, "stars", asked.stars) ||
+        !take(object, "id", asked.id))
         return std::nullopt;
     if (asked.number) asked.number = capitals(std::move(*asked.number));
     if (!well_formed(asked)) return std::nullopt;
@@ -260,6 +263,7 @@ std::string encode_view(const CaseRecord& record, dialog::Instant now) {
         {"evidence", std::move(evidence)},
         {"missing", std::move(missing)},
         {"consent", record.consent_link},
+        {"rating", of.rating},
         {"lines", line_items(record.spoken)},
     };
     return dump(view);

@@ -34,6 +34,8 @@ struct Asked {
     std::optional<std::string> number;   // in capitals
     std::optional<std::string> digits;   // four
     std::optional<std::string> code;     // six digits, or empty: one is wanted
+    std::optional<std::string> stars;    // "1" to "5"
+    std::optional<std::string> id;       // of the page's making: the same is the same act
 };
 
 // Nothing when it is no JSON object, or something in it has a wrong form.

@@ -78,6 +78,10 @@ inline constexpr auto page_texts = std::to_array<std::string_view>({
     "consent_title",
     "consent_hint",
     "consent_button",
+    // What the customer thinks of it.
+    "rating_title",
+    "rating_hint",
+    "rating_stars",  // {n}
     "steps_title",
     "step_opened",
     "step_replied",

@@ -197,6 +197,8 @@ std::string_view name(CaseChange::What what) {
             return "moved";
         case What::not_told:
             return "not_told";
+        case What::rated:
+            return "rated";
         case What::sent_again:
             return "sent_again";
     }

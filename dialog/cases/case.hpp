@@ -90,6 +90,7 @@ struct Case {
     bool reach_told = false;   // the customer was told why we may fall silent on this channel
     bool other_tried = false;  // the present news was handed to another channel already
     bool apart = false;        // its customer cut a link: now a proof alone makes another
+    std::uint8_t rating = 0;  // 1 to 5, what the customer last thought of how we handle it; 0: none
     std::uint16_t presses = 0;
     intents::Set<Sign> urgent_because;
     std::vector<Category> categories;  // all that were named, most likely first
@@ -223,6 +224,7 @@ struct CaseChange {
         unlinked,          // to: the account, or nothing when it was only wanted
         moved,             // news goes elsewhere; to: the account
         not_told,          // what counted as told never arrived; to: the carrier and why
+        rated,             // by the customer; to: 1 to 5
     };
     What what{};
     Field field{};

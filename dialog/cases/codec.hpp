@@ -114,7 +114,8 @@ void fields(V& visit, T& opened) {
         opened.reveal_told,
         opened.apart,
         opened.guessed_since,
-        opened.guesses
+        opened.guesses,
+        opened.rating
     );
 }
 

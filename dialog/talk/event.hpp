@@ -40,6 +40,7 @@ struct CustomerDid {
         agreed_to_single,  // to one single message; key: the scene, a number
         proved,            // showed our own signed link; key: the number of its case
         mentioned,         // named us in public; key: where an answer to it goes
+        rated,             // how we handle a case; key: its number, a blank, 1 to 5
         desk_took,         // talks to an agent of the platform's own desk
         desk_closed,       // does so no longer
     };

@@ -28,6 +28,10 @@ void leave_platform_desk(Draft& draft);
 // What nobody closes there ends by itself.
 void outlive_platform_desk(Draft& draft);
 
+// What the customer thinks of how we handle a case: "HY261121-7K3QXM 4". Somebody of ours hears of
+// a bad one.
+void take_rating(Draft& draft, std::string_view key);
+
 // "我的投诉到哪了": the true state of every open case of this customer, or of the one named.
 void tell_progress(Draft& draft);
 void press(Draft& draft, Case& of);

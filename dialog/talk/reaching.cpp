@@ -33,6 +33,7 @@ std::optional<Approach> approach_of(const Event& event) {
         case CustomerDid::Act::agreed_to_single:
         case CustomerDid::Act::proved:
         case CustomerDid::Act::mentioned:
+        case CustomerDid::Act::rated:
         case CustomerDid::Act::desk_took:
         case CustomerDid::Act::desk_closed:
         case CustomerDid::Act::entered:

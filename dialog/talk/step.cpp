@@ -66,6 +66,8 @@ void on_did(Draft& draft, const CustomerDid& did) {
             return leave_platform_desk(draft);
         case CustomerDid::Act::mentioned:
             return answer_mention(draft, did.key);
+        case CustomerDid::Act::rated:
+            return take_rating(draft, did.key);
         case CustomerDid::Act::proved:
             return link_by_proof(draft, did.key);
     }

@@ -21,6 +21,7 @@ let looksLeft = lookAgainMost;
 const view = new View(texts, {
   onField: (field, words) => (field === 'evidence' ? element('attach').click()
     : write(`${words}：`)),
+  onRate: rate,
   onNumber: async (button, text) => {
     try {
       await navigator.clipboard.writeText(text);
@@ -107,6 +108,13 @@ async function submitWords(event) {
   field.value = '';
   view.addLines(answer.lines);
   refresh();
+}
+
+async function rate(stars) {
+  const answer = await ask('rate', { link, stars: String(stars), id: makeId() });
+  if (answer.code) return complain('rating-said', wordsOf(answer.code));
+  await refresh();
+  complain('rating-said', answer.lines.map(({ text }) => text).join('\n'), true);
 }
 
 async function submitCopy(event) {

@@ -33,11 +33,13 @@ export class View {
   #texts;
   #onField;
   #onNumber;
+  #onRate;
 
-  constructor(texts, { onField, onNumber }) {
+  constructor(texts, { onField, onNumber, onRate }) {
     this.#texts = texts;
     this.#onField = onField;
     this.#onNumber = onNumber;
+    this.#onRate = onRate;
   }
 
   show(view) {
@@ -51,6 +53,7 @@ export class View {
     this.#showMissing(view);
     element('consent-part').hidden = !view.consent;
     if (view.consent) element('consent').href = view.consent;
+    this.#showRating(view.rating);
     this.#showSteps(view);
     this.#showEvidence(view);
     this.#showLines(view.lines);
@@ -142,6 +145,18 @@ export class View {
       time.dateTime = at;
       item.append(words, time);
       return item;
+    }));
+  }
+
+  #showRating(rating) {
+    element('stars').replaceChildren(...[1, 2, 3, 4, 5].map((stars) => {
+      const given = stars <= rating;
+      const button = make('button', given ? 'given' : '', given ? '★' : '☆');
+      button.type = 'button';
+      button.setAttribute('aria-label', fill(this.#texts.rating_stars, { n: stars }));
+      button.setAttribute('aria-pressed', String(stars === rating));
+      button.addEventListener('click', () => this.#onRate(stars));
+      return button;
     }));
   }
 

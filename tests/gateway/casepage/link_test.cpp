@@ -69,6 +69,23 @@ TEST_F(CaseLink, OffersTheConsentWhereThePlatformNeedsOne) {
     );
 }
 
+TEST_F(CaseLink, TheCustomerRatesAndMayChangeTheirMind) {
+    const auto rate = [&](const std::string& stars, const std::string& id) {
+        return house.page("/rate", {{"link", link}, {"stars", stars}, {"id", id}});
+    };
+    EXPECT_EQ(view().parsed()["rating"], 0);
+    EXPECT_EQ(rate("1", "rating-one").status, 200U);
+    EXPECT_EQ(view().parsed()["rating"], 1);
+    EXPECT_THAT(house.log(), HasSubstr("alert.person_wanted")) << "somebody of ours hears of it";
+    EXPECT_EQ(rate("5", "rating-two").status, 200U);
+    EXPECT_EQ(rate("1", "rating-one").status, 200U) << "a copy of the first";
+    EXPECT_EQ(view().parsed()["rating"], 5);
+    for (const auto* wrong : {"0", "6", "55", "", "a"})
+        EXPECT_EQ(rate(wrong, "rating-three").code(), "bad_request") << wrong;
+    EXPECT_EQ(rate("4", "short").code(), "bad_request") << "no id that could be told from others";
+    EXPECT_EQ(house.case_of(number).rating, 5);
+}
+
 TEST_F(CaseLink, EverySightIsNoted) {
     view();
     view();

@@ -212,6 +212,23 @@ TEST_F(Linking, OurOwnLinkChangesNothingThatOnlyTheCustomerMay) {
     EXPECT_EQ(only_case().contact.phone, "13900005678");
 }
 
+TEST_F(Linking, OnlyWhoMaySeeACaseMayRateIt) {
+    const auto rate = [&](const std::string& key) {
+        return text_of(stage_.act(CustomerDid{.act = CustomerDid::Act::rated, .key = key}));
+    };
+    stage_.become("stranger");
+    EXPECT_THAT(rate(number_ + " 1"), IsEmpty());
+    EXPECT_EQ(only_case().rating, 0);
+    stage_.become("page");
+    stage_.act(CustomerDid{.act = CustomerDid::Act::proved, .key = number_});
+    EXPECT_THAT(rate(number_ + " 4"), Not(IsEmpty()));
+    EXPECT_EQ(only_case().rating, 4);
+    EXPECT_THAT(rate(number_ + " 2"), HasSubstr("陈静"));
+    EXPECT_EQ(only_case().rating, 2);
+    for (const auto* wrong : {"", " 3", "3", " "}) EXPECT_THAT(rate(wrong), IsEmpty()) << wrong;
+    EXPECT_THAT(rate(number_ + " 9"), IsEmpty());
+}
+
 TEST_F(Linking, AnObjectionThatComesByOurLinkReachesAPerson) {
     stage_.become("page");
     stage_.act(CustomerDid{.act = CustomerDid::Act::proved, .key = number_});

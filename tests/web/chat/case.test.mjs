@@ -175,6 +175,20 @@ for (const screen of Object.keys(screens)) {
       await shot(guest, `${screen}-case-evidence`, guest.page, true);
     }, { at: link });
 
+    await checkVisitor('stars are given, and changed', screen, async (guest) => {
+      const stars = guest.page.locator('#stars button');
+      await stars.nth(1).click();
+      await guest.page.locator('#rating-said', { hasText: '陈静' }).waitFor();
+      assert.equal(await guest.page.locator('#stars .given').count(), 2);
+      await stars.nth(4).click();
+      await guest.page.locator('#rating-said', { hasText: '谢谢' }).waitFor();
+      await guest.page.reload();
+      await guest.page.waitForSelector('#stars button[aria-pressed=true]');
+      assert.equal(await guest.page.locator('#stars .given').count(), 5);
+      assert.deepEqual(await guest.barriers(), []);
+      await shot(guest, `${screen}-case-rating`, guest.page, true);
+    }, { at: link });
+
     await checkVisitor('a copy is downloaded', screen, async (guest) => {
       await guest.page.fill('#copy-digits', '4321');
       await guest.page.click('#copy-send');
