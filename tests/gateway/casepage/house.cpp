@@ -5,6 +5,7 @@
 #include "connectors/weibo/signature.hpp"
 #include "gateway/net/url.hpp"
 #include "gateway/net/websocket_fixture.hpp"
+#include "store/sqlite/sqlite_evidence.hpp"
 #include "store/sqlite/sqlite_ledgers.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 #include "store/sqlite/sqlite_views.hpp"
@@ -196,9 +197,11 @@ House::House(const HouseOptions& options)
     auto views =
         opened(store::open_sqlite_views({.directory = engine.directory, .inline_work = true}, post)
         );
+    auto evidence = opened(store::open_sqlite_evidence({.directory = engine.directory}));
     const auto& folder = settings.content_dir;
     auto chat = good(gateway::load_chat_texts(folder, content->tone));
     auto page = good(gateway::load_case_texts(folder, content->tone));
+    auto consent = good(gateway::load_consent_texts(folder, content->tone));
     auto api = good(gateway::api::load_texts(folder / "api.toml"));
     gateway_ = std::make_unique<gateway::Gateway>(
         io_,
@@ -208,10 +211,12 @@ House::House(const HouseOptions& options)
                  .content = content,
                  .chat = std::move(chat),
                  .case_page = std::move(page),
+                 .consent = std::move(consent),
                  .api = std::move(api)},
             .store = std::move(store),
             .ledgers = std::move(ledgers),
             .views = std::move(views),
+            .evidence = std::move(evidence),
             .examine_program = HUIYIN_EXAMINE},
         log_
     );
