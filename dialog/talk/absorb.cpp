@@ -268,6 +268,7 @@ void raise_urgency(Draft& draft, Case& into, const CustomerSaid& said) {
 
 Absorbed absorb(Draft& draft, Case& into, const CustomerSaid& said, Taking taking) {
     Absorbed absorbed;
+    draft.hear_matters(said.understood);
     for (const auto& slot : slots) {
         const auto* entity = said.understood.first(slot.kind);
         if (entity == nullptr) continue;

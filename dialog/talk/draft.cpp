@@ -44,6 +44,12 @@ Ways Draft::ways() const {
     return {.line = given_.line_open, .hook = policy_.has_hook};
 }
 
+void Draft::hear_matters(const intents::Understanding& understood) {
+    for (const auto& topic : understood.topics)
+        if (topic.starts_with(matter_prefix))
+            matters_.push_back(topic.substr(matter_prefix.size()));
+}
+
 std::uint16_t Draft::says() const {
     return static_cast<std::uint16_t>(std::count_if(
         effects_.begin(),

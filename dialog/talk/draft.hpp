@@ -77,6 +77,11 @@ public:
 
     DeliveryId next_delivery() { return ids_.next<DeliveryId>(); }
 
+    // Names of what exactly has gone wrong, as the rules heard it: "delivery_signed".
+    void hear_matters(const intents::Understanding& understood);
+
+    [[nodiscard]] const std::vector<std::string>& matters() const { return matters_; }
+
     // How many bubbles are said so far.
     [[nodiscard]] std::uint16_t says() const;
 
@@ -107,10 +112,14 @@ private:
     std::vector<ChangeCase> history_;
     Say::Duty duty_ = Say::Duty::chatter;
     bool asks_already_ = false;
+    std::vector<std::string> matters_;
     std::uint64_t draws_ = 0;
     std::optional<Instant> last_inbound_;
     Owner owner_before_ = Bot{};
 };
+
+// Topics so named are no questions: they say what has gone wrong.
+inline constexpr std::string_view matter_prefix = "matter_";
 
 // A person takes over as soon as one can; the customer hears what happens and when.
 void pass_to_person(Draft& draft, WaitingFor reason);

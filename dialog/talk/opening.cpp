@@ -170,7 +170,11 @@ bool is_complaint(const CustomerSaid& said) {
         default:
             break;
     }
-    const bool asks_fact = asks && !understood.topics.empty() && !at_length;
+    const bool knows_answer =
+        std::any_of(understood.topics.begin(), understood.topics.end(), [](const auto& topic) {
+            return !topic.starts_with(matter_prefix);
+        });
+    const bool asks_fact = asks && knows_answer && !at_length;
     if (calm && (understood.signs.has(Sign::plain_request) || asks_fact))
         return wants_clearly(understood, Intent::complain) && !asks;
     if (understood.has(Intent::complain)) return true;

@@ -86,6 +86,23 @@ std::string say_missing(const Draft& draft, const Case& of) {
     return join(draft, items);
 }
 
+namespace {
+
+// As exactly as the rules have heard it; otherwise what kind of thing it is.
+std::string say_category(const Draft& draft, const Case& of, Category category) {
+    if (category == Category::attitude && !of.staff_no.empty())
+        return draft.word("word.matter.attitude_of", {{"staff_no", of.staff_no}});
+    const std::string name(intents::name(category));
+    for (const auto& matter : draft.matters()) {
+        if (!matter.starts_with(name + "_")) continue;
+        auto words = draft.word("word.matter_of." + matter);
+        if (!words.empty()) return words;
+    }
+    return draft.word("word.matter." + name);
+}
+
+}  // namespace
+
 std::string say_matter(const Draft& draft, const Case& of) {
     std::string text;
     std::size_t clauses = 0;
@@ -93,10 +110,7 @@ std::string say_matter(const Draft& draft, const Case& of) {
         if (category == Category::other && of.categories.size() > 1) continue;
         if (++clauses > 3) break;  // more would be a list, and nobody reads it
         if (!text.empty()) text += draft.word("word.comma_clause");
-        if (category == Category::attitude && !of.staff_no.empty())
-            text += draft.word("word.matter.attitude_of", {{"staff_no", of.staff_no}});
-        else
-            text += draft.word("word.matter." + std::string(intents::name(category)));
+        text += say_category(draft, of, category);
     }
     if (text.empty()) return text;
     if (!of.order_no.empty()) text += draft.word("word.matter_order", {{"order_no", of.order_no}});

@@ -140,6 +140,7 @@ std::vector<Mistake> check_scripts(
     for (const auto& need : needs)
         if (!scripts.has(need.id)) check.mistake(need.id, " is missing");
     static const std::vector<std::string_view> faq_places{"hotline"};
+    constexpr std::string_view matter_words = "word.matter_of.";
     for (const auto id : scripts.ids()) {
         const auto base = plain(id);
         const auto need = std::find_if(needs.begin(), needs.end(), [&](const auto& each) {
@@ -147,6 +148,11 @@ std::vector<Mistake> check_scripts(
         });
         if (need != needs.end()) {
             check.check(id, need->places, need->sentence);
+        } else if (base.starts_with(matter_words)) {
+            const auto topic = "matter_" + std::string(base.substr(matter_words.size()));
+            if (std::find(topics.begin(), topics.end(), topic) == topics.end())
+                check.mistake(id, ": no rule finds the topic " + topic);
+            check.check(id, {}, false);
         } else if (base.starts_with("faq.")) {  // those that are no need of the code itself
             if (std::find(topics.begin(), topics.end(), base.substr(4)) == topics.end())
                 check.mistake(id, ": no rule finds this topic");
