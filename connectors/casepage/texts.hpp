@@ -82,6 +82,7 @@ inline constexpr auto page_texts = std::to_array<std::string_view>({
     "rating_title",
     "rating_hint",
     "rating_stars",  // {n}
+    "rating_saved",
     "steps_title",
     "step_opened",
     "step_replied",

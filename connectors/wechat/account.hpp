@@ -30,6 +30,7 @@ struct AccountSettings {
     std::string previous_encoding_aes_key;  // while calls under the old key may be in flight
     Mode mode = Mode::safe;
     bool verified = false;           // may use customer-service messages
+    bool platform_desk = false;      // gives customers to the platform's own agents; verified alone
     std::string notice_template_id;  // whose consents count; empty: none do
     std::size_t body_bytes_max = std::size_t{64} * 1024;
     std::chrono::milliseconds patience{4000};  // the platform's own is 5 s

@@ -138,6 +138,7 @@ void WeChatConnector::open(const std::shared_ptr<Call>& call) {
 }
 
 bool WeChatConnector::takes_a_turn(const Decoded& decoded) const {
+    if (decoded.is_of_desk) return account_.settings().platform_desk;
     const auto& of = decoded.notice_template;
     return !decoded.needs_no_turn && (of.empty() || of == account_.settings().notice_template_id);
 }
@@ -191,10 +192,9 @@ net::Response WeChatConnector::response_to(const std::shared_ptr<Call>& call) {
 
 net::Response WeChatConnector::passive_answer(const std::shared_ptr<Call>& call) {
     const Taken& taken = *call->taken;
-    if (taken.transfers && account_.settings().verified) {
+    if (taken.transfers && account_.settings().platform_desk) return transfer(call);
+    if (call->letter.decoded.front().is_of_desk && !taken.says.empty())
         missed_->hand_over(taken.turn, call->letter.user);
-        return account_.transfer(call->letter, taken.received_at);
-    }
     if (missed_->is_handed_over(taken.turn)) return account_.answer(call->letter, {}, {});
     auto response = account_.answer(call->letter, taken.says, taken.received_at);
     if (account_.settings().verified && !taken.says.empty())
@@ -204,6 +204,27 @@ net::Response WeChatConnector::passive_answer(const std::shared_ptr<Call>& call)
             else
                 note_missed(*call, *call->taken);
         };
+    return response;
+}
+
+// The words go out by themselves; that the platform has the customer now is an event of its own,
+// since the customer is ours until then.
+net::Response WeChatConnector::transfer(const std::shared_ptr<Call>& call) {
+    auto response = account_.transfer(call->letter, call->taken->received_at);
+    response.on_written = [this, call](bool written) {
+        if (!written) return note_missed(*call, *call->taken);
+        const auto turn = call->taken->turn;
+        missed_->hand_over(turn, call->letter.user);
+        const std::string name = "transferred-" + std::to_string(dialog::raw(turn));
+        Inbound inbound;
+        inbound.account = account_.full_name();
+        inbound.external_id = call->letter.user;
+        inbound.identity = inbound.account + '\n' + inbound.external_id + '\n' + name;
+        inbound.platform_id = name;
+        inbound.kind = "transferred";
+        inbound.what = dialog::CustomerDid{dialog::CustomerDid::Act::transferred, {}};
+        road_.send(std::move(inbound), [](const Taken& /*taken*/) {});
+    };
     return response;
 }
 

@@ -66,6 +66,7 @@ private:
     void answer_all();
     net::Response response_to(const std::shared_ptr<Call>& call);
     net::Response passive_answer(const std::shared_ptr<Call>& call);
+    net::Response transfer(const std::shared_ptr<Call>& call);
     void send(const std::shared_ptr<Call>& call, Inbound inbound, bool is_first);
     [[nodiscard]] bool takes_a_turn(const Decoded& decoded) const;
     void note_missed(const Call& call, const Taken& taken);

@@ -264,6 +264,7 @@ std::vector<Decoded> to_inbound(const std::string& account, Payload payload) {
         one.notice_template = notice_template(payload.content, i);
         one.inbound.what = std::visit(Meaning{inbound.kind, i}, payload.content);
         one.needs_no_turn = is_notice(one.inbound.what);
+        one.is_of_desk = std::holds_alternative<AgentSession>(payload.content);
         one.inbound.identity = event_identity(account, payload, ids[i], i);
         one.inbound.platform_id = digest_of(one.inbound.identity, 16);
         all.push_back(std::move(one));

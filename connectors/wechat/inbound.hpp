@@ -13,6 +13,8 @@ struct Decoded {
     Inbound inbound;
     // A notice of the platform, or a tap that only opened a page: acknowledging it is enough.
     bool needs_no_turn = false;
+    // Of the platform's own agents: no deed of the customer's, so nobody hears an answer to it.
+    bool is_of_desk = false;
     // Of which notice it tells; an account may have some that are not ours.
     std::string notice_template{};
     bool operator==(const Decoded&) const = default;

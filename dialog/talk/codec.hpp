@@ -45,7 +45,7 @@ void fields(V& visit, T& waiting) {
 
 template <class V, packing::Of<PlatformDesk> T>
 void fields(V& visit, T& desk) {
-    visit(desk.since);
+    visit(desk.since, desk.taken);
 }
 
 template <class V, packing::Of<Asked> T>
@@ -107,7 +107,8 @@ void fields(V& visit, T& conversation) {
         conversation.early_reports,
         conversation.recognised,
         conversation.apart,
-        conversation.twins
+        conversation.twins,
+        conversation.desk_silent_at
     );
 }
 

@@ -47,14 +47,15 @@ std::string_view name(Question question) {
 }
 
 std::string_view name(Alert::What what) {
-    static constexpr std::array<std::string_view, 7> names{
+    static constexpr std::array<std::string_view, 8> names{
         "person_wanted",
         "danger",
         "promise_broken",
         "nothing_done",
         "pressed",
         "call_wanted",
-        "look_wanted"};
+        "look_wanted",
+        "rated_badly"};
     return pick(names, what);
 }
 

@@ -38,6 +38,7 @@ struct Waiting {
 // The platform's own agents: what is said there we do not see.
 struct PlatformDesk {
     Instant since{};
+    bool taken = false;  // an agent there has taken the customer; otherwise it may be a queue
     bool operator==(const PlatformDesk&) const = default;
 };
 
@@ -104,6 +105,7 @@ struct Conversation {
     bool recognised = false;            // the platform has said who this is in our other accounts
     bool apart = false;                 // the customer cut a link: the platform's word makes none
     std::vector<ConversationId> twins;  // the same person, by the platform's word; bounded
+    std::optional<Instant> desk_silent_at;  // nobody was seen to take the customer over there
     bool operator==(const Conversation&) const = default;
 };
 

@@ -44,6 +44,11 @@ Ways Draft::ways() const {
     return {.line = given_.line_open, .hook = policy_.has_hook};
 }
 
+void Draft::transfer() {
+    if (!transfers_) add(Transfer{});
+    transfers_ = true;
+}
+
 void Draft::hear_matters(const intents::Understanding& understood) {
     for (const auto& topic : understood.topics)
         if (topic.starts_with(matter_prefix))

@@ -57,6 +57,15 @@ public:
 
     Case& open_case(std::string number);
 
+    // A message can be answered with a transfer; an event cannot.
+    void answers_message() { answers_message_ = true; }
+
+    [[nodiscard]] bool may_transfer() const { return answers_message_; }
+
+    void transfer();
+
+    [[nodiscard]] bool transfers() const { return transfers_; }
+
     // Whether this very turn opened it.
     [[nodiscard]] bool opened_now(CaseId id) const {
         return raw(id) / IdBlock::size == raw(given_.turn) / IdBlock::size;
@@ -112,6 +121,8 @@ private:
     std::vector<ChangeCase> history_;
     Say::Duty duty_ = Say::Duty::chatter;
     bool asks_already_ = false;
+    bool answers_message_ = false;
+    bool transfers_ = false;
     std::vector<std::string> matters_;
     std::uint64_t draws_ = 0;
     std::optional<Instant> last_inbound_;

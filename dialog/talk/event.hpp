@@ -41,6 +41,7 @@ struct CustomerDid {
         proved,            // showed our own signed link; key: the number of its case
         mentioned,         // named us in public; key: where an answer to it goes
         rated,             // how we handle a case; key: its number, a blank, 1 to 5
+        transferred,       // the platform has taken our transfer
         desk_took,         // talks to an agent of the platform's own desk
         desk_closed,       // does so no longer
     };
@@ -126,7 +127,7 @@ struct AgentDid {
 
 // What the platform said of who a customer is in our other accounts with it.
 struct Recognised {
-    std::string union_id;               // empty: it knows him in none
+    std::string union_id;
     std::vector<ConversationId> twins;  // known by the same id before
     bool operator==(const Recognised&) const = default;
 };
@@ -197,6 +198,7 @@ struct Alert {
         pressed,
         call_wanted,  // no carrier brings what we owe: an agent must call
         look_wanted,  // nobody knows whether what we owe has arrived
+        rated_badly,
     };
     What what{};
     CaseId of{};

@@ -61,24 +61,16 @@ std::string say_when(Draft& draft, const Case* of, WaitingFor reason) {
     return draft.words(open ? "human.when_open" : "human.when_closed", {{"back", back_words}});
 }
 
-// Its queue is somebody else's; what is dangerous must be seen by ours all the same.
-void pass_beside_platform_desk(Draft& draft, const Case* of, WaitingFor reason) {
-    const CaseId id = of == nullptr ? CaseId{} : of->id;
-    if (is_danger(reason)) {
-        draft.add(PassTo{id, reason});
-        draft.add(Alert{Alert::What::danger, id});
-    } else if (reason == WaitingFor::wish) {
-        draft.say("desk.still");
-    }
-}
-
 }  // namespace
 
 void pass_to_person(Draft& draft, WaitingFor reason) {
     Conversation& talk = draft.talk();
     Case* of = draft.focus();
-    if (std::holds_alternative<PlatformDesk>(talk.owner))
-        return pass_beside_platform_desk(draft, of, reason);
+    const bool elsewhere = std::holds_alternative<PlatformDesk>(talk.owner);
+    if (elsewhere && !is_danger(reason) && reason != WaitingFor::minor) {
+        if (reason == WaitingFor::wish) draft.say("desk.still");
+        return;
+    }
     if (const auto* waiting = std::get_if<Waiting>(&talk.owner); waiting != nullptr) {
         // Told once already; asked for again, the answer is where it stands.
         if (is_danger(reason)) {
@@ -91,6 +83,7 @@ void pass_to_person(Draft& draft, WaitingFor reason) {
         }
         if (reason == WaitingFor::minor) return draft.say("human.minor_again");
         if (reason != WaitingFor::wish) return;
+        if (goes_to_platform_desk(draft, reason)) return hand_to_platform_desk(draft);
         draft.say(
             "human.still",
             {{"since", say_instant(draft, waiting->since)}, {"when", say_when(draft, of, reason)}}
@@ -107,6 +100,7 @@ void pass_to_person(Draft& draft, WaitingFor reason) {
     }
     draft.add(PassTo{id, reason});
     draft.add(Alert{is_danger(reason) ? Alert::What::danger : Alert::What::person_wanted, id});
+    if (goes_to_platform_desk(draft, reason)) return hand_to_platform_desk(draft);
     std::string text = draft.words(script_of(reason));
     text += say_when(draft, of, reason);
     if (of == nullptr && !is_danger(reason)) text += draft.words("human.go_on");

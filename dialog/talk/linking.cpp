@@ -55,7 +55,6 @@ void stop_linking(Draft& draft) {
 void link(Draft& draft, Case& of) {
     Conversation& talk = draft.talk();
     if (is_linked(of, talk.id)) return;
-    of.apart = false;
     make_room(draft, of);
     of.links.push_back({.with = talk.id, .account = talk.account, .since = draft.now()});
     const auto place = std::lower_bound(talk.cases.begin(), talk.cases.end(), of.id);
@@ -106,14 +105,14 @@ bool undo_links(Draft& draft) {
     bool any = false;
     std::string number;
     for (Case& of : draft.cases()) {
-        if (!draft.is_own(of) || (of.links.empty() && !of.link_wish)) continue;
+        if (!draft.is_own(of)) continue;
+        if (of.links.empty() && !of.link_wish) continue;
         const bool opened_here = of.conversation == draft.talk().id;
         std::erase_if(of.links, [&](const Link& each) {
             const bool goes = opened_here || each.with == draft.talk().id;
             if (goes) draft.note(of, CaseChange::What::unlinked, each.account);
             return goes;
         });
-        of.apart = true;
         if (of.link_wish) draft.note(of, CaseChange::What::unlinked);
         of.link_wish.reset();
         of.reveal_told.reset();  // whoever comes next is told of at once
@@ -121,9 +120,16 @@ bool undo_links(Draft& draft) {
         number = of.number;
         any = true;
     }
-    draft.talk().apart = draft.talk().apart || any;
-    if (any) draft.say("link.undone", {{"case_no", number}});
-    return any;
+    if (!any) return false;
+    // What the platform says joins nothing here any more.
+    draft.talk().apart = true;
+    for (Case& of : draft.cases()) {
+        if (!draft.is_own(of)) continue;
+        if (!of.apart) draft.note(of, CaseChange::What::unlinked);
+        of.apart = true;
+    }
+    draft.say("link.undone", {{"case_no", number}});
+    return true;
 }
 
 }  // namespace
@@ -173,7 +179,6 @@ void link_by_proof(Draft& draft, const std::string& number) {
 void heed_recognised(Draft& draft, const Recognised& recognised) {
     Conversation& talk = draft.talk();
     talk.recognised = true;
-    if (recognised.union_id.empty()) return;
     draft.add(KnowAs{recognised.union_id});
     for (const auto twin : recognised.twins) {
         const bool known =
@@ -190,7 +195,7 @@ void join_twins(Draft& draft) {
     for (Case& of : draft.cases()) {
         const bool twins =
             std::find(talk.twins.begin(), talk.twins.end(), of.conversation) != talk.twins.end();
-        if (twins && !of.apart) link(draft, of);
+        if (twins && !of.apart && of.status == CaseStatus::open) link(draft, of);
     }
     if (focus != CaseId{}) draft.talk().focus = focus;
 }
@@ -205,6 +210,16 @@ void promise_reveal(Draft& draft, Case& of) {
     draft.set_promise(of, PromiseKind::reveal, Due{.at = draft.now()}, {});
 }
 
+namespace {
+
+// Whether what is to be revealed is a link: then it was made in the same turn as the promise.
+bool was_linked_with(const Case& of) {
+    const auto* owed = of.open_promise(PromiseKind::reveal);
+    return owed != nullptr && !of.links.empty() && of.links.back().since >= owed->made_at;
+}
+
+}  // namespace
+
 void tell_reveal(Draft& draft, Case& of) {
     bool told = false;
     if (draft.talks()) {
@@ -213,7 +228,7 @@ void tell_reveal(Draft& draft, Case& of) {
                 draft, of, "link.code", {{"case_no", of.number}, {"code", of.link_wish->code}}
             );
             of.link_wish->told = told;
-        } else if (!of.links.empty() && of.links.back().since + reveals_apart > draft.now()) {
+        } else if (was_linked_with(of)) {
             const bool brings_news = can_be_written_to(draft, of.links.back().account);
             const auto* script = brings_news ? "link.told_owner" : "link.told_page";
             told = say_unasked(draft, of, script, {{"case_no", of.number}});

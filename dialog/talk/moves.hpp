@@ -19,10 +19,15 @@ enum class Reply : std::uint8_t { none, aside, answered };
 void ask_next(Draft& draft, Case& of, Reply reply);
 void forget_question(Draft& draft);
 
-// Where the account has the platform's own desk: whoever waits for a person goes there with his
-// message, except those whom only our own people may talk to.
+// Whether somebody who is passed on for that reason goes to the platform's own desk: with a
+// message, while people are at work there, and only whom others than our own people may talk to.
+bool goes_to_platform_desk(Draft& draft, WaitingFor reason);
+// Once a turn.
 void hand_to_platform_desk(Draft& draft);
-// An agent there talks to the customer, or has ended it.
+// Whoever waits already, goes with his next message.
+void hand_over_who_waits(Draft& draft);
+// The platform has taken the transfer; an agent there talks to the customer, or has ended it.
+void note_transfer(Draft& draft);
 void note_platform_desk(Draft& draft);
 void leave_platform_desk(Draft& draft);
 // What nobody closes there ends by itself.

@@ -92,7 +92,7 @@ bool may_guess(Draft& draft, Case& of) {
 void note_guess(Draft& draft, Case& of) {
     if (of.guesses == 0) of.guessed_since = draft.now();
     ++of.guesses;
-    draft.changed(of);
+    draft.note(of, CaseChange::What::viewed, "nothing");
 }
 
 void prove(Draft& draft, const std::string& tail) {

@@ -13,11 +13,15 @@ void take_rating(Draft& draft, std::string_view key) {
     const char stars = key[blank + 1];
     Case* of = draft.own(key.substr(0, blank));
     if (of == nullptr || stars < '1' || stars > '5') return;
+    if (of->rating == stars - '0') return;
     of->rating = static_cast<std::uint8_t>(stars - '0');
     draft.note(*of, CaseChange::What::rated, std::string(1, stars));
     const bool bad = of->rating <= 2;
-    if (bad) draft.add(Alert{Alert::What::person_wanted, of->id});
-    const auto* script = bad ? "rating.bad" : of->rating == 3 ? "rating.middling" : "rating.good";
+    if (bad) draft.add(Alert{Alert::What::rated_badly, of->id});
+    const auto* script = of->status != CaseStatus::open ? "rating.ended"
+                         : bad                          ? "rating.bad"
+                         : of->rating == 3              ? "rating.middling"
+                                                        : "rating.good";
     draft.say(script, {{"case_no", of->number}, {"desk", say_desk(draft, of->desk)}}, of->id);
 }
 

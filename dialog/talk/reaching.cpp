@@ -34,6 +34,7 @@ std::optional<Approach> approach_of(const Event& event) {
         case CustomerDid::Act::proved:
         case CustomerDid::Act::mentioned:
         case CustomerDid::Act::rated:
+        case CustomerDid::Act::transferred:
         case CustomerDid::Act::desk_took:
         case CustomerDid::Act::desk_closed:
         case CustomerDid::Act::entered:

@@ -60,6 +60,8 @@ void on_did(Draft& draft, const CustomerDid& did) {
         case CustomerDid::Act::withdrew_consent:
         case CustomerDid::Act::agreed_to_single:
             return;
+        case CustomerDid::Act::transferred:
+            return note_transfer(draft);
         case CustomerDid::Act::desk_took:
             return note_platform_desk(draft);
         case CustomerDid::Act::desk_closed:
@@ -71,6 +73,15 @@ void on_did(Draft& draft, const CustomerDid& did) {
         case CustomerDid::Act::proved:
             return link_by_proof(draft, did.key);
     }
+}
+
+// What the platform tells of a customer who has gone, or is with its agents, is no deed of theirs.
+bool is_deed_of_customer(const Event& event) {
+    const auto* did = std::get_if<CustomerDid>(&event);
+    if (did == nullptr) return false;
+    using Act = CustomerDid::Act;
+    return did->act != Act::unfollowed && did->act != Act::transferred &&
+           did->act != Act::desk_took && did->act != Act::desk_closed;
 }
 
 // Not while a person is wanted: then other words matter more.
@@ -99,13 +110,15 @@ Step step(const Policy& policy, Subjects before, const Event& event, const Given
     Draft draft(policy, std::move(before), given);
     std::optional<Refusal> refusal;
     std::vector<PassedOver> unreachable;
-    if (event.index() <= 2) {  // the customer's own
-        draft.talk().last_inbound = given.now;
-        note_reach(draft, event);
-        join_twins(draft);
-    }
+    if (event.index() <= 2) note_reach(draft, event);
     const bool is_message = event.index() <= 1;
-    if (is_message) outlive_platform_desk(draft);
+    const bool is_deed = is_message || is_deed_of_customer(event);
+    if (is_deed) {
+        draft.talk().last_inbound = given.now;
+        join_twins(draft);
+        outlive_platform_desk(draft);
+    }
+    if (is_message) draft.answers_message();
     std::visit(
         Overloaded{
             [&](const CustomerSaid& said) { on_said(draft, said); },
@@ -151,9 +164,9 @@ Step step(const Policy& policy, Subjects before, const Event& event, const Given
         },
         event
     );
-    if (is_message) hand_to_platform_desk(draft);
+    hand_over_who_waits(draft);
     if (std::holds_alternative<CustomerSaid>(event)) ask_consent_again(draft);
-    if (event.index() <= 2) note_where_they_talk(draft);
+    if (is_deed) note_where_they_talk(draft);
     Step result = draft.finish();
     result.refusal = refusal;
     result.unreachable = std::move(unreachable);

@@ -2,6 +2,7 @@
 
 #include "dialog/talk/form.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -89,28 +90,37 @@ std::string say_missing(const Draft& draft, const Case& of) {
 namespace {
 
 // As exactly as the rules have heard it; otherwise what kind of thing it is.
-std::string say_category(const Draft& draft, const Case& of, Category category) {
-    if (category == Category::attitude && !of.staff_no.empty())
-        return draft.word("word.matter.attitude_of", {{"staff_no", of.staff_no}});
+void add_clauses(
+    const Draft& draft, const Case& of, Category category, std::vector<std::string>& clauses
+) {
+    if (category == Category::attitude && !of.staff_no.empty()) {
+        clauses.push_back(draft.word("word.matter.attitude_of", {{"staff_no", of.staff_no}}));
+        return;
+    }
     const std::string name(intents::name(category));
+    const auto before = clauses.size();
     for (const auto& matter : draft.matters()) {
         if (!matter.starts_with(name + "_")) continue;
         auto words = draft.word("word.matter_of." + matter);
-        if (!words.empty()) return words;
+        const bool new_one = std::find(clauses.begin(), clauses.end(), words) == clauses.end();
+        if (!words.empty() && new_one) clauses.push_back(std::move(words));
     }
-    return draft.word("word.matter." + name);
+    if (clauses.size() == before) clauses.push_back(draft.word("word.matter." + name));
 }
 
 }  // namespace
 
 std::string say_matter(const Draft& draft, const Case& of) {
+    constexpr std::size_t clauses_max = 3;  // more would be a list, and nobody reads it
+    std::vector<std::string> clauses;
+    for (const Category category : of.categories)
+        if (category != Category::other || of.categories.size() == 1)
+            add_clauses(draft, of, category, clauses);
+    if (clauses.size() > clauses_max) clauses.resize(clauses_max);
     std::string text;
-    std::size_t clauses = 0;
-    for (const Category category : of.categories) {
-        if (category == Category::other && of.categories.size() > 1) continue;
-        if (++clauses > 3) break;  // more would be a list, and nobody reads it
+    for (const auto& clause : clauses) {
         if (!text.empty()) text += draft.word("word.comma_clause");
-        text += say_category(draft, of, category);
+        text += clause;
     }
     if (text.empty()) return text;
     if (!of.order_no.empty()) text += draft.word("word.matter_order", {{"order_no", of.order_no}});

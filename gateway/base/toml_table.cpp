@@ -191,10 +191,15 @@ std::optional<std::string> TomlTable::paragraphs(std::string_view key, std::size
     const bool good = value != nullptr && !value->get().empty() &&
                       value->get().size() <= bytes_max && is_utf8(value->get()) &&
                       std::none_of(value->get().begin(), value->get().end(), [](char c) {
-                          return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f;
+                          const bool blank = c == '\n' || c == '\r' || c == '\t';
+                          return (static_cast<unsigned char>(c) < 0x20 && !blank) || c == 0x7f;
                       });
     if (good) return value->get();
-    mistake(key, "must be a text in UTF-8 of at most " + std::to_string(bytes_max) + " bytes");
+    mistake(
+        key,
+        "must be a text in UTF-8 of at most " + std::to_string(bytes_max) +
+            " bytes, without control characters"
+    );
     return std::nullopt;
 }
 

@@ -114,11 +114,18 @@ Subjects Rehearsal::subjects_for(const dialog::Event& event) const {
     if (did != nullptr && did->act == dialog::CustomerDid::Act::proved) numbers.push_back(did->key);
     std::vector<dialog::ConversationId> twins;
     if (subjects.conversation && !subjects.conversation->apart)
-        twins = subjects.conversation->twins;
+        for (const auto& [name, talk] : conversations_)
+            if (!talk.apart && std::find(
+                                   subjects.conversation->twins.begin(),
+                                   subjects.conversation->twins.end(),
+                                   talk.id
+                               ) != subjects.conversation->twins.end())
+                twins.push_back(talk.id);
     for (const auto& [id, each] : cases_) {
         const bool named =
             std::find(numbers.begin(), numbers.end(), each.number) != numbers.end() ||
-            std::find(twins.begin(), twins.end(), each.conversation) != twins.end();
+            (each.status == dialog::CaseStatus::open &&
+             std::find(twins.begin(), twins.end(), each.conversation) != twins.end());
         if (named && std::find(ids.begin(), ids.end(), id) == ids.end())
             subjects.cases.push_back(each);
     }

@@ -12,7 +12,7 @@ using store::Failure;
 
 namespace {
 
-constexpr net::Duration look_again{std::chrono::minutes(1)};
+constexpr net::Duration look_again{std::chrono::hours(24)};  // add() and stop() wake it
 
 using Talks = std::vector<ConversationId>;
 using FoundTalks = std::variant<Talks, Failure>;
@@ -54,8 +54,9 @@ void Recogniser::stop() {
 
 void Recogniser::add(Stranger stranger) {
     if (stopped_ || waiting_.size() >= waiting_max) return;
-    if (known_.size() >= failed_max) known_.clear();
-    if (!known_.insert(stranger.talk).second) return;
+    const auto unknown = not_before_.find(stranger.talk);
+    if (unknown != not_before_.end() && clock_.now() < unknown->second) return;
+    if (!queued_.insert(stranger.talk).second) return;
     waiting_.push_back(std::move(stranger));
     clock_.wake();
 }
@@ -68,41 +69,43 @@ net::Task<void> Recogniser::run() {
         }
         Stranger stranger = waiting_.front();
         const auto talk = stranger.talk;
-        bool done = false;
+        Ending ending = Ending::failed;
         try {
-            done = co_await recognise(std::move(stranger));
+            ending = co_await recognise(std::move(stranger));
         } catch (const std::exception&) {  // what it says may be personal
         }
         waiting_.pop_front();
-        if (done) known_.erase(talk);
-        (done ? recognised_ : failed_).add();
+        queued_.erase(talk);
+        note(talk, ending);
     }
+}
+
+void Recogniser::note(ConversationId talk, Ending ending) {
+    (ending == Ending::failed ? failed_ : recognised_).add();
+    not_before_.erase(talk);
+    if (ending == Ending::known) return;
+    if (not_before_.size() >= unknown_max) not_before_.clear();
+    const bool has_none = ending == Ending::none;
+    not_before_[talk] = clock_.now() + (has_none ? none_kept_for : failure_kept_for);
 }
 
 // The others hear of it first: what ends here half way is asked once more, and told once more.
-net::Task<bool> Recogniser::recognise(Stranger stranger) {
+net::Task<Recogniser::Ending> Recogniser::recognise(Stranger stranger) {
     const auto told = co_await ask_(stranger);
-    if (!told) co_return false;
+    if (!told) co_return Ending::failed;
+    if (told->empty()) co_return Ending::none;
     dialog::Recognised known{.union_id = *told, .twins = {}};
-    if (!known.union_id.empty()) {
-        auto found = co_await known_as(store_, known.union_id);
-        if (std::holds_alternative<Failure>(found)) co_return false;
-        known.twins = std::get<Talks>(std::move(found));
-        std::erase(known.twins, stranger.talk);
-    }
+    auto found = co_await known_as(store_, known.union_id);
+    if (std::holds_alternative<Failure>(found)) co_return Ending::failed;
+    known.twins = std::get<Talks>(std::move(found));
+    std::erase(known.twins, stranger.talk);
     for (const auto twin : known.twins) {
         dialog::Recognised of_twin{.union_id = known.union_id, .twins = {stranger.talk}};
-        const bool heard = co_await tell(stranger, twin, std::move(of_twin));
-        if (!heard) co_return false;
+        const auto carried = co_await inbox_.recognise(twin, stranger.since, std::move(of_twin));
+        if (carried == Inbox::Carried::unavailable) co_return Ending::failed;
     }
-    co_return co_await tell(stranger, stranger.talk, std::move(known));
-}
-
-net::Task<bool> Recogniser::tell(
-    const Stranger& of, ConversationId talk, dialog::Recognised known
-) {
-    const auto carried = co_await inbox_.recognise(talk, of.since, std::move(known));
-    co_return carried == Inbox::Carried::done;
+    const auto carried = co_await inbox_.recognise(stranger.talk, stranger.since, std::move(known));
+    co_return carried == Inbox::Carried::unavailable ? Ending::failed : Ending::known;
 }
 
 net::Task<void> Recogniser::settle() {

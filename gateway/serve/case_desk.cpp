@@ -161,22 +161,21 @@ net::Task<bool> CaseDesk::add_talk(CaseRecord& record, Excerpt of) {
     co_return added;
 }
 
-net::Task<bool> CaseDesk::add_consent(CaseRecord& record) {
+net::Task<void> CaseDesk::add_consent(CaseRecord& record) {
     const auto came_in_by = record.of.conversation;
     const bool is_open = record.of.status == dialog::CaseStatus::open;
-    if (!is_open || came_in_by == dialog::ConversationId{}) co_return true;
+    if (!is_open || came_in_by == dialog::ConversationId{}) co_return;
     auto ask = [&](const store::Done<Subjects>& done) {
         parts_.store.open_conversation(came_in_by, dialog::CaseId{}, done);
     };
     const auto opened = co_await api::asked<Subjects>(ask);
     if (const auto* failure = std::get_if<store::Failure>(&opened)) {
         unavailable(*failure);
-        co_return false;
+        co_return;  // the rest of the page is not worse for it
     }
     const auto& talk = std::get<Subjects>(opened).conversation;
     const bool wanted = talk && !talk->reach.blocked && !has_consent(talk->reach);
     if (wanted) record.consent_link = parts_.consent_link(talk->account, talk->external_id);
-    co_return true;
 }
 
 net::Task<CaseRead> CaseDesk::view(CaseWanted wanted) {
@@ -188,8 +187,7 @@ net::Task<CaseRead> CaseDesk::view(CaseWanted wanted) {
     auto read = co_await record_of(of);
     auto* record = std::get_if<CaseRecord>(&read);
     if (record == nullptr) co_return read;
-    const bool asked = co_await add_consent(*record);
-    if (!asked) co_return NotRead::unavailable;
+    co_await add_consent(*record);
     // Each link is a conversation of its own; to the customer they are one page.
     for (const auto& link : of.links) {
         if (link.account != wanted.account) continue;

@@ -81,7 +81,7 @@ private:
     // What is held beside the talk.
     net::Task<connectors::casepage::CaseRead> record_of(const dialog::Case& of);
     // Where the case came in by an account that needs consents, and none is banked.
-    net::Task<bool> add_consent(connectors::casepage::CaseRecord& record);
+    net::Task<void> add_consent(connectors::casepage::CaseRecord& record);
     // False: the store cannot tell.
     net::Task<bool> add_talk(connectors::casepage::CaseRecord& record, Excerpt of);
     net::Task<bool> add_lines(

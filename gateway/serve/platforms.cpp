@@ -34,6 +34,7 @@ wechat::AccountSettings inbound_of(
                                          : std::string(),
         .mode = mode,
         .verified = account.verified,
+        .platform_desk = account.verified && account.platform_desk,
         .notice_template_id = account.notice_template_id,
         .patience = patience,
     };

@@ -141,6 +141,7 @@ private:
     );
     std::optional<Failure> add_talk_around(dialog::Subjects& subjects);
     std::optional<Failure> add_cases_of_twins(dialog::Subjects& subjects);
+    std::optional<Failure> add_open_case(CaseId id, dialog::Subjects& subjects);
     Reading<std::optional<DeliveryWords>> words_of(const DeliveryRow& row);
     static std::optional<Failure> add_conversation(
         const Reading<SharedSubject>& found, dialog::Subjects& subjects

@@ -68,19 +68,36 @@ std::optional<Failure> Engine::add_talk_around(dialog::Subjects& subjects) {
     return std::nullopt;
 }
 
-// The newest cases of the same person's other conversations, which the platform has named.
+// The newest open cases of the same person's other conversations, which the platform has named;
+// together not more than one conversation's own. A twin that is damaged is none.
 std::optional<Failure> Engine::add_cases_of_twins(dialog::Subjects& subjects) {
     if (!subjects.conversation || subjects.conversation->apart) return std::nullopt;
+    const auto most = subjects.cases.size() + dialog::cases_loaded_max;
     for (const auto twin : subjects.conversation->twins) {
         dialog::Subjects of_twin;
-        if (auto failure = add_conversation(find(SubjectId::of(twin)), of_twin)) return failure;
-        if (!of_twin.conversation) continue;
+        if (auto failure = add_conversation(find(SubjectId::of(twin)), of_twin)) {
+            if (failure->what != Failure::What::damaged) return failure;
+            continue;
+        }
+        if (!of_twin.conversation || of_twin.conversation->apart) continue;
         const auto& cases = of_twin.conversation->cases;
-        const auto first = cases.size() - std::min(cases.size(), dialog::cases_loaded_max);
-        for (auto i = first; i < cases.size(); ++i)
-            if (auto failure = add_case(find(SubjectId::of(cases[i])), subjects)) return failure;
+        for (auto id = cases.rbegin(); id != cases.rend() && subjects.cases.size() < most; ++id) {
+            if (id - cases.rbegin() >= std::ptrdiff_t{dialog::cases_loaded_max}) break;
+            if (auto failure = add_open_case(*id, subjects)) return failure;
+        }
     }
     return std::nullopt;
+}
+
+std::optional<Failure> Engine::add_open_case(CaseId id, dialog::Subjects& subjects) {
+    const auto found = find(SubjectId::of(id));
+    if (const auto* failure = std::get_if<Failure>(&found)) {
+        if (failure->what == Failure::What::damaged) return std::nullopt;
+        return *failure;
+    }
+    const auto& entry = std::get<SharedSubject>(found);
+    if (!entry || entry->status != dialog::CaseStatus::open) return std::nullopt;
+    return add_case(found, subjects);
 }
 
 Reading<dialog::Subjects> Engine::subjects(const Wanted& wanted) {

@@ -111,10 +111,11 @@ async function submitWords(event) {
 }
 
 async function rate(stars) {
+  view.pauseRating();
   const answer = await ask('rate', { link, stars: String(stars), id: makeId() });
-  if (answer.code) return complain('rating-said', wordsOf(answer.code));
   await refresh();
-  complain('rating-said', answer.lines.map(({ text }) => text).join('\n'), true);
+  if (answer.code) return complain('rating-said', wordsOf(answer.code));
+  complain('rating-said', texts.rating_saved, true);
 }
 
 async function submitCopy(event) {

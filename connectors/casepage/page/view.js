@@ -60,6 +60,11 @@ export class View {
     element('copy-label').hidden = element('copy-digits').hidden = !view.phone;
   }
 
+  // Until it is shown anew.
+  pauseRating() {
+    for (const button of element('stars').children) button.disabled = true;
+  }
+
   addLines(lines) {
     for (const line of lines) {
       const words = line.media ? this.#texts[`media_${line.media}`] : line.text;

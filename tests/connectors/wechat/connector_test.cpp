@@ -120,17 +120,43 @@ TEST_F(WeChatConnectorTest, SaysSuccessWhenThereIsNothingToSay) {
 }
 
 TEST_F(WeChatConnectorTest, GivesTheCustomerToThePlatformsAgentsAndTheWordsToTheWayOut) {
-    road.says = {"已经接到平台的人工客服。"};
+    auto account = settings(Mode::safe);
+    account.verified = true;
+    account.platform_desk = true;
+    use(account);
+    road.says = {"这就帮您转微信人工客服。"};
     road.transfers = true;
     for (int i = 0; i < 2; ++i) {
-        const auto inner = open_answer(serve(safe_call(complaint)).body);
+        const net::Response response = serve(safe_call(complaint));
+        const auto inner = open_answer(response.body);
         ASSERT_TRUE(inner);
         EXPECT_EQ(field(*inner, "MsgType"), "transfer_customer_service");
         EXPECT_EQ(field(*inner, "ToUserName"), openid);
         EXPECT_EQ(inner->find("<Content>"), std::string::npos);
+        EXPECT_EQ(road.given.size(), 2U * static_cast<unsigned>(i) + 1U);
+        ASSERT_TRUE(response.on_written);
+        response.on_written(true);
+        const auto* did = std::get_if<dialog::CustomerDid>(&road.given.back().what);
+        ASSERT_NE(did, nullptr);
+        EXPECT_EQ(did->act, dialog::CustomerDid::Act::transferred);
     }
+    EXPECT_EQ(road.given[1].identity, road.given[3].identity) << "a copy is one transfer";
     ASSERT_EQ(road.missed_answers.size(), 1U);
     EXPECT_TRUE(road.missed_answers.front().certain);
+}
+
+TEST_F(WeChatConnectorTest, ATransferThatWasNotWrittenIsNone) {
+    auto account = settings(Mode::safe);
+    account.verified = true;
+    account.platform_desk = true;
+    use(account);
+    road.transfers = true;
+    const net::Response response = serve(safe_call(complaint));
+    ASSERT_TRUE(response.on_written);
+    response.on_written(false);
+    EXPECT_EQ(road.given.size(), 1U) << "nobody is told that it was taken";
+    connector->flush();
+    EXPECT_EQ(road.missed_answers.size(), 1U) << "the words go out all the same";
 }
 
 TEST_F(WeChatConnectorTest, AcknowledgesWhatCanNeverBeStored) {

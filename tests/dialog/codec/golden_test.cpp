@@ -87,6 +87,10 @@ Case sample_case() {
     opened.closed_at = opened.opened_at + Duration(1);
     opened.presses = 2;
     opened.promises = {sample_promise()};
+    opened.apart = true;
+    opened.guessed_since = Instant(Duration(1'763'863'400'000));
+    opened.guesses = 300;
+    opened.rating = 4;
     return opened;
 }
 
@@ -105,6 +109,9 @@ Conversation sample_conversation() {
     conversation.said = {0xffff'ffffU, 1};
     conversation.last_inbound = Instant(Duration(1'763'863'200'000));
     conversation.last_turn = TurnId{64};
+    conversation.recognised = true;
+    conversation.twins = {ConversationId{35}};
+    conversation.desk_silent_at = Instant(Duration(1'763'863'300'000));
     return conversation;
 }
 
@@ -205,7 +212,15 @@ TEST(Codec, GoldenBytesStayReadable) {
     stays_readable(
         "case_changes", CaseChanges{{CaseChange::What::field_set, Field::amount, "", "12.50"}}
     );
+    auto at_desk = sample_conversation();
+    at_desk.owner = PlatformDesk{Instant(Duration(1'763'863'500'000)), true};
+    at_desk.recognised = false;
+    at_desk.apart = true;
+    stays_readable("conversation_at_desk", at_desk);
     stays_readable("said", sample_turn());
+    auto transferring = sample_turn();
+    transferring.transfers = true;
+    stays_readable("transferring", transferring);
     stays_readable("sent", LoggedTurn{CustomerSent{MediaKind::voice, "m", "", ""}, {}});
     stays_readable("did", LoggedTurn{CustomerDid{CustomerDid::Act::other, "VIEW"}, {}});
     stays_readable("delivery", sample_delivery());

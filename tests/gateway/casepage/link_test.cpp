@@ -76,7 +76,7 @@ TEST_F(CaseLink, TheCustomerRatesAndMayChangeTheirMind) {
     EXPECT_EQ(view().parsed()["rating"], 0);
     EXPECT_EQ(rate("1", "rating-one").status, 200U);
     EXPECT_EQ(view().parsed()["rating"], 1);
-    EXPECT_THAT(house.log(), HasSubstr("alert.person_wanted")) << "somebody of ours hears of it";
+    EXPECT_THAT(house.log(), HasSubstr("alert.rated_badly")) << "somebody of ours hears of it";
     EXPECT_EQ(rate("5", "rating-two").status, 200U);
     EXPECT_EQ(rate("1", "rating-one").status, 200U) << "a copy of the first";
     EXPECT_EQ(view().parsed()["rating"], 5);

@@ -32,7 +32,9 @@ protected:
         world.settle();
     }
 
-    const simulators::wechat::User& user() { return *world.simulator().wechat.world.of_person(0, "lin"); }
+    const simulators::wechat::User& user() {
+        return *world.simulator().wechat.world.of_person(0, "lin");
+    }
 
     dialog::Subjects subjects() { return world.subjects("wechat/main", user().openid); }
 
@@ -43,8 +45,7 @@ protected:
         std::string all;
         const auto& bubbles = user().screen.bubbles();
         for (auto i = after; i < bubbles.size(); ++i)
-            if (bubbles[i].carrier != Carrier::customer)
-                all += std::string(simulators::name(bubbles[i].carrier)) + ":" + bubbles[i].text + "\n";
+            if (bubbles[i].carrier != Carrier::customer) all += bubbles[i].text + "\n";
         return all;
     }
 
@@ -60,6 +61,7 @@ TEST_F(PlatformDesk, GetsWhoeverWantsAPersonAndTheCustomerIsToldThatWeDoNotSeeIt
     const auto all = heard(before);
     EXPECT_THAT(all, HasSubstr("已转接人工客服")) << "the platform's own words";
     EXPECT_THAT(all, HasSubstr("看不到"));
+    EXPECT_THAT(all, Not(HasSubstr("同事"))) << "one promise, not two";
     EXPECT_EQ(owner(), "platform_desk");
     const auto& of = subjects().cases.at(0);
     EXPECT_TRUE(of.waits_for_person);
@@ -71,7 +73,7 @@ TEST_F(PlatformDesk, GivesTheConversationBackWhenItsAgentEndsIt) {
     say("你们到底管不管");  // heard by the agent alone
     const auto before = seen();
     act("agent_ends");
-    EXPECT_THAT(heard(before), HasSubstr("看不到"));
+    EXPECT_THAT(heard(before), HasSubstr("微信人工客服"));
     EXPECT_EQ(owner(), "bot");
     const auto later = seen();
     say("我的投诉处理得怎么样了");
@@ -80,12 +82,43 @@ TEST_F(PlatformDesk, GivesTheConversationBackWhenItsAgentEndsIt) {
 
 TEST_F(PlatformDesk, EndsByItselfWhenNobodyClosesIt) {
     say("我要人工");
+    act("agent_takes");
     world.advance(31min);
     const auto before = seen();
     say("我的投诉处理得怎么样了");
-    EXPECT_THAT(heard(before), HasSubstr("看不到"));
+    EXPECT_THAT(heard(before), HasSubstr("微信人工客服"));
     EXPECT_THAT(heard(before), HasSubstr(subjects().cases.at(0).number));
     EXPECT_EQ(owner(), "bot");
+}
+
+TEST_F(PlatformDesk, WhereNobodyWasSeenToComeThePersonIsOursAgain) {
+    say("我要人工");
+    world.advance(31min);
+    const auto before = seen();
+    say("还有人吗");
+    EXPECT_THAT(heard(before), HasSubstr("同事"));
+    EXPECT_EQ(owner(), "waiting");
+    EXPECT_THAT(world.log(), HasSubstr("alert.person_wanted"));
+    say("我要人工");
+    EXPECT_EQ(owner(), "waiting") << "not into the same queue again";
+}
+
+TEST_F(PlatformDesk, AtNightOurOwnPeopleCallBack) {
+    world.advance(13h);  // 23:00
+    const auto before = seen();
+    say("我要人工");
+    EXPECT_THAT(heard(before), Not(HasSubstr("微信人工客服")));
+    EXPECT_EQ(owner(), "waiting");
+}
+
+TEST_F(PlatformDesk, WhoeverIsInDangerWhileQueuedIsOursAtOnce) {
+    say("我要人工");
+    world.simulator().wechat.world.of_person(0, "lin")->with_agent_until = {};  // queued
+    say("我不想活了");
+    EXPECT_EQ(owner(), "waiting");
+    act("agent_ends");
+    say("我才12岁");
+    EXPECT_EQ(owner(), "waiting");
 }
 
 TEST_F(PlatformDesk, ATapIsNoMessageAndWaitsForOne) {

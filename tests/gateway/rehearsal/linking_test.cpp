@@ -225,6 +225,7 @@ TEST_F(Linking, OnlyWhoMaySeeACaseMayRateIt) {
     EXPECT_EQ(only_case().rating, 4);
     EXPECT_THAT(rate(number_ + " 2"), HasSubstr("陈静"));
     EXPECT_EQ(only_case().rating, 2);
+    EXPECT_THAT(rate(number_ + " 2"), IsEmpty()) << "once is enough";
     for (const auto* wrong : {"", " 3", "3", " "}) EXPECT_THAT(rate(wrong), IsEmpty()) << wrong;
     EXPECT_THAT(rate(number_ + " 9"), IsEmpty());
 }
@@ -258,14 +259,6 @@ TEST_F(Twins, OnePersonsCaseIsTheirsInBothAccountsWithoutAProof) {
     EXPECT_THAT(heard_meanwhile(), IsEmpty()) << "nobody needs a warning";
 }
 
-TEST_F(Twins, NewsGoesWhereTheyWroteLast) {
-    say("我的投诉到哪了");
-    EXPECT_EQ(only_case().talks_in, stage_.conversation().id);
-    stage_.become("guest");
-    say("我的投诉到哪了");
-    EXPECT_EQ(only_case().talks_in, dialog::ConversationId{});
-}
-
 TEST_F(Twins, ACaseOpenedLaterIsKnownInTheFirstAccountToo) {
     const auto answer = say("另外我要投诉你们的快递，显示签收了我根本没收到，订单20261120001");
     std::string second;
@@ -286,6 +279,27 @@ TEST_F(Twins, WhatTheCustomerCutStaysCut) {
     say("另外我要投诉你们的快递，显示签收了我根本没收到，订单20261120001");
     stage_.become("twin");
     EXPECT_THAT(say("我的投诉到哪了"), Not(HasSubstr("HY2"))) << "nor what came later";
+}
+
+TEST_F(Twins, ACutHoldsForEveryCaseAndWhateverIsProvedLater) {
+    say("我的投诉到哪了");
+    stage_.become("guest");
+    say("另外我要投诉你们的快递，显示签收了我根本没收到，订单20261120001");
+    say("不是我");
+    stage_.become("page");
+    stage_.act(CustomerDid{.act = CustomerDid::Act::proved, .key = number_});
+    EXPECT_THAT(say("我的投诉到哪了"), HasSubstr(number_)) << "a proof lets its own account in";
+    stage_.become("twin");
+    EXPECT_THAT(say("我的投诉到哪了"), Not(HasSubstr("HY2"))) << "and no other";
+}
+
+TEST_F(Twins, ALookOfAStrangerIsToldAsOne) {
+    say("我的投诉到哪了");
+    stage_.become("courier");
+    say(number_ + " 尾号1234");
+    const auto told = heard_meanwhile();
+    EXPECT_THAT(told, HasSubstr("后四位"));
+    EXPECT_THAT(told, Not(HasSubstr("关联")));
 }
 
 TEST_F(Linking, AProofOfAnUnknownCaseLetsNobodyInAnywhere) {

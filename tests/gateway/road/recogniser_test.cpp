@@ -26,6 +26,10 @@ protected:
         NodeOptions options;
         options.directory = directory.path();
         options.start = *dialog::parse_rfc3339("2026-11-23T10:00:00+08:00");
+        auto content = std::make_shared<Content>(*shipped_content());
+        for (const auto* account : {"wechat/shop", "wechat/club", "wechat/third"})
+            content->policy.reach[account] = {.after_words = {48h, 5}};
+        options.content = content;
         options.ask_who = [this](gateway::Stranger stranger) { return who(std::move(stranger)); };
         node = std::make_unique<Node>(std::move(options));
         node->start();
@@ -83,6 +87,10 @@ TEST_F(RecogniserTest, EveryoneIsAskedForOnce) {
         say("wechat/shop", "o-none", "你好");
     }
     EXPECT_THAT(asked, ElementsAre("wechat/shop o-shop", "wechat/shop o-none"));
+    EXPECT_FALSE(talk("wechat/shop", "o-none").recognised) << "the accounts may be bound later";
+    unions["o-none"] = "u-none";
+    node->advance_to(node->now() + 25h);
+    say("wechat/shop", "o-none", "你好");
     EXPECT_TRUE(talk("wechat/shop", "o-none").recognised);
 }
 
@@ -94,7 +102,7 @@ TEST_F(RecogniserTest, StrangersStayStrangers) {
     EXPECT_THAT(say("wechat/club", "o-other", progress), Not(HasSubstr("HY2")));
 }
 
-TEST_F(RecogniserTest, WhoCouldNotBeAskedForIsAskedForAfterAStart) {
+TEST_F(RecogniserTest, WhoCouldNotBeAskedForIsAskedForAnHourLater) {
     say("wechat/shop", "o-shop", complaint);
     unions.erase("o-club");
     say("wechat/club", "o-club", "你好");
@@ -102,10 +110,19 @@ TEST_F(RecogniserTest, WhoCouldNotBeAskedForIsAskedForAfterAStart) {
     EXPECT_FALSE(talk("wechat/club", "o-club").recognised);
     EXPECT_EQ(asked.size(), 2U) << "not with every word";
     unions["o-club"] = "u-lin";
-    node->kill();
-    node->start();
+    node->advance_to(node->now() + 61min);
     say("wechat/club", "o-club", "有人吗");
     EXPECT_THAT(say("wechat/club", "o-club", progress), HasSubstr("HY2"));
+}
+
+TEST_F(RecogniserTest, NewsGoesWhereTheCustomerWroteLast) {
+    say("wechat/shop", "o-shop", complaint);
+    say("wechat/club", "o-club", "你好");
+    say("wechat/club", "o-club", progress);
+    const auto of = [&] { return node->subjects("wechat/shop", "o-shop").cases.at(0); };
+    EXPECT_EQ(of().talks_in, talk("wechat/club", "o-club").id);
+    say("wechat/shop", "o-shop", progress);
+    EXPECT_EQ(of().talks_in, dialog::ConversationId{});
 }
 
 TEST_F(RecogniserTest, ThreeAccountsAreOnePerson) {

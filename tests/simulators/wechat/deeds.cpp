@@ -183,13 +183,28 @@ Pushes decide_consent(
     return {push_of(user, fields)};
 }
 
+namespace {
+
+Push session_push(World& world, const User& user, std::string_view name, net::Instant now) {
+    Fields fields = event(world, user, name, now);
+    fields.text("KfAccount", "agent1@" + world.accounts[user.account].account.original_id);
+    Push push = push_of(user, fields);
+    push.is_report = true;  // no deed of the customer's: nobody reads an answer to it
+    return push;
+}
+
+}  // namespace
+
+Pushes take_over(World& world, User& user, net::Instant now) {
+    user.with_agent_until = now + world.limits.agent_session;
+    return {session_push(world, user, "kf_create_session", now)};
+}
+
 Pushes end_agent(World& world, User& user, net::Instant now) {
     if (now >= user.with_agent_until) return {};
     user.with_agent_until = now;
     note(world, user, "人工客服已结束会话", now);
-    Fields fields = event(world, user, "kf_close_session", now);
-    fields.text("KfAccount", "agent1@" + world.accounts[user.account].account.original_id);
-    return {push_of(user, fields)};
+    return {session_push(world, user, "kf_close_session", now)};
 }
 
 Pushes withdraw_consent(World& world, User& user, const std::string& notice, net::Instant now) {

@@ -40,7 +40,8 @@ Pushes decide_consent(
 );
 // In the settings, where only refusals are possible.
 Pushes withdraw_consent(World& world, User& user, const std::string& notice, net::Instant now);
-// The platform's own agent closes the session with the customer.
+// The platform's own agent takes the customer over, and closes the session.
+Pushes take_over(World& world, User& user, net::Instant now);
 Pushes end_agent(World& world, User& user, net::Instant now);
 
 // Shows what the gateway answered to a push, and acts on it.

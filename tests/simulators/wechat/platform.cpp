@@ -31,7 +31,7 @@ Pushes set_muted(World& world, User& user, bool muted) {
     return {};
 }
 
-constexpr std::array<Deed, 11> deeds{{
+constexpr std::array<Deed, 12> deeds{{
     {"follow",
      [](World& world, User& user, const nlohmann::json& more, net::Instant now) {
          return follow(world, user, text_in(more, "scene"), now);
@@ -60,6 +60,10 @@ constexpr std::array<Deed, 11> deeds{{
     {"withdraw",
      [](World& world, User& user, const nlohmann::json& more, net::Instant now) {
          return withdraw_consent(world, user, text_in(more, "template"), now);
+     }},
+    {"agent_takes",
+     [](World& world, User& user, const nlohmann::json& /*more*/, net::Instant now) {
+         return take_over(world, user, now);
      }},
     {"agent_ends",
      [](World& world, User& user, const nlohmann::json& /*more*/, net::Instant now) {

@@ -178,10 +178,11 @@ for (const screen of Object.keys(screens)) {
     await checkVisitor('stars are given, and changed', screen, async (guest) => {
       const stars = guest.page.locator('#stars button');
       await stars.nth(1).click();
-      await guest.page.locator('#rating-said', { hasText: '陈静' }).waitFor();
+      await guest.page.locator('#rating-said', { hasText: '记下了' }).waitFor();
+      assert.match(await guest.text('#lines'), /陈静[^]*来看|请[^]*陈静/);
       assert.equal(await guest.page.locator('#stars .given').count(), 2);
       await stars.nth(4).click();
-      await guest.page.locator('#rating-said', { hasText: '谢谢' }).waitFor();
+      await guest.page.locator('#lines', { hasText: '谢谢' }).waitFor();
       await guest.page.reload();
       await guest.page.waitForSelector('#stars button[aria-pressed=true]');
       assert.equal(await guest.page.locator('#stars .given').count(), 5);
