@@ -66,8 +66,21 @@ extension = "8035"
 categories = ["quality", "refund_payment"]
 )";
 
+constexpr auto club_text = R"(
+[[wechat]]
+name = "club"
+original_id = "gh_0a1b2c3d4e60"
+app_id = "wx0123456789abcdf0"
+app_secret = "secret-of-the-club"
+token = "inventedToken01"
+mode = "plain"
+verified = true
+api_base = "PLATFORM"
+)";
+
 gateway::Settings settings_with(const std::string& platform, const HouseOptions& options) {
     std::string text = settings_text;
+    if (options.club) text += club_text;
     constexpr auto* notices =
         "notice_template_id = \"notice-1\"\n"
         "notice_fields = [\"character_string1=case_no\"]\n";
@@ -246,6 +259,12 @@ net::Response House::platform(const net::Request& request) {
         hook_bodies.push_back(request.body);
     } else if (request.path == "/cgi-bin/stable_token") {
         response.body = R"({"access_token":"of-the-test","expires_in":7200})";
+    } else if (request.path == "/cgi-bin/user/info") {
+        json person{{"subscribe", 1}};
+        const auto* openid = request.parameter("openid");
+        const auto known = unions.find(openid == nullptr ? "" : *openid);
+        if (known != unions.end()) person["unionid"] = known->second;
+        response.body = person.dump();
     } else if (request.path == "/cgi-bin/message/custom/send") {
         if (platform_refuses)
             response.body = R"({"errcode":45015,"errmsg":"response out of time limit"})";
@@ -278,18 +297,22 @@ Heard House::page(const std::string& act, const json& body, const net::Fields& h
     return call(net::Method::post, "/case/main" + act, body.dump(), headers);
 }
 
-std::string House::in_wechat(const std::string& person, const std::string& text) {
+std::string House::in_wechat(
+    const std::string& person, const std::string& text, const std::string& account
+) {
+    const std::string original_id = account == "club" ? "gh_0a1b2c3d4e60" : "gh_0a1b2c3d4e5f";
     connectors::wechat::Signer signer("inventedToken01");
     const auto now = std::chrono::floor<std::chrono::seconds>(net::system_now());
     const std::string seconds = std::to_string(now.time_since_epoch().count() + ++messages_);
     const auto signature = signer.sign(seconds, "7");
     const std::string body =
-        "<xml>" + element("ToUserName", "gh_0a1b2c3d4e5f") + element("FromUserName", person) +
+        "<xml>" + element("ToUserName", original_id) + element("FromUserName", person) +
         "<CreateTime>" + seconds + "</CreateTime>" + element("MsgType", "text") +
         element("Content", text) + "<MsgId>" + std::to_string(messages_) + "</MsgId></xml>";
     const auto heard = call(
         net::Method::post,
-        "/hooks/wechat/main?signature=" + std::string(connectors::wechat::text_of(signature)) +
+        "/hooks/wechat/" + account +
+            "?signature=" + std::string(connectors::wechat::text_of(signature)) +
             "&timestamp=" + seconds + "&nonce=7&openid=" + person,
         body,
         {{"Content-Type", "text/xml"}}

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <exception>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -37,6 +38,7 @@ struct Heard {
 struct HouseOptions {
     bool deaf = false;     // nothing can be noted in the ledgers
     bool notices = false;  // WeChat lets us send them, with a consent each
+    bool club = false;     // a second account of ours in WeChat
 };
 
 class House {
@@ -48,7 +50,9 @@ public:
 
     // What the bot answers somebody who writes there; the answer in the same call, or on the socket
     // of a visitor who is new each time.
-    std::string in_wechat(const std::string& person, const std::string& text);
+    std::string in_wechat(
+        const std::string& person, const std::string& text, const std::string& account = "main"
+    );
     std::string in_weibo(const std::string& person, const std::string& text);
     std::string in_webchat(const std::string& text);
 
@@ -76,7 +80,8 @@ public:
     [[nodiscard]] std::string log() const { return log_text_.str(); }
 
     std::vector<std::string> hook_bodies;
-    bool platform_refuses = false;  // to send messages of ours
+    std::map<std::string, std::string> unions;  // by openid: the person in all our accounts
+    bool platform_refuses = false;              // to send messages of ours
 
     template <class T>
     T play(net::Task<T> story);
