@@ -89,33 +89,39 @@ std::string say_missing(const Draft& draft, const Case& of) {
 
 namespace {
 
-// As exactly as the rules have heard it; otherwise what kind of thing it is.
-void add_clauses(
+// As exactly as the rules have heard it; nothing when they only know what kind of thing it is.
+void add_exact_clauses(
     const Draft& draft, const Case& of, Category category, std::vector<std::string>& clauses
 ) {
     if (category == Category::attitude && !of.staff_no.empty()) {
         clauses.push_back(draft.word("word.matter.attitude_of", {{"staff_no", of.staff_no}}));
         return;
     }
-    const std::string name(intents::name(category));
-    const auto before = clauses.size();
+    const std::string beginning = std::string(intents::name(category)) + "_";
     for (const auto& matter : draft.matters()) {
-        if (!matter.starts_with(name + "_")) continue;
+        if (!matter.starts_with(beginning)) continue;
         auto words = draft.word("word.matter_of." + matter);
         const bool new_one = std::find(clauses.begin(), clauses.end(), words) == clauses.end();
         if (!words.empty() && new_one) clauses.push_back(std::move(words));
     }
-    if (clauses.size() == before) clauses.push_back(draft.word("word.matter." + name));
 }
 
 }  // namespace
 
 std::string say_matter(const Draft& draft, const Case& of) {
     constexpr std::size_t clauses_max = 3;  // more would be a list, and nobody reads it
+    constexpr std::size_t exact_enough = 2;
     std::vector<std::string> clauses;
-    for (const Category category : of.categories)
-        if (category != Category::other || of.categories.size() == 1)
-            add_clauses(draft, of, category, clauses);
+    std::vector<Category> inexact;
+    for (const Category category : of.categories) {
+        if (category == Category::other && of.categories.size() > 1) continue;
+        const auto before = clauses.size();
+        add_exact_clauses(draft, of, category, clauses);
+        if (clauses.size() == before) inexact.push_back(category);
+    }
+    for (const Category category : inexact)
+        if (clauses.size() < exact_enough || inexact.size() == of.categories.size())
+            clauses.push_back(draft.word("word.matter." + std::string(intents::name(category))));
     if (clauses.size() > clauses_max) clauses.resize(clauses_max);
     std::string text;
     for (const auto& clause : clauses) {
