@@ -87,10 +87,6 @@ Case sample_case() {
     opened.closed_at = opened.opened_at + Duration(1);
     opened.presses = 2;
     opened.promises = {sample_promise()};
-    opened.apart = true;
-    opened.guessed_since = Instant(Duration(1'763'863'400'000));
-    opened.guesses = 300;
-    opened.rating = 4;
     return opened;
 }
 
@@ -109,9 +105,6 @@ Conversation sample_conversation() {
     conversation.said = {0xffff'ffffU, 1};
     conversation.last_inbound = Instant(Duration(1'763'863'200'000));
     conversation.last_turn = TurnId{64};
-    conversation.recognised = true;
-    conversation.twins = {ConversationId{35}};
-    conversation.desk_silent_at = Instant(Duration(1'763'863'300'000));
     return conversation;
 }
 
@@ -214,9 +207,16 @@ TEST(Codec, GoldenBytesStayReadable) {
     );
     auto at_desk = sample_conversation();
     at_desk.owner = PlatformDesk{Instant(Duration(1'763'863'500'000)), true};
-    at_desk.recognised = false;
-    at_desk.apart = true;
+    at_desk.recognised = true;
+    at_desk.twins = {ConversationId{35}};
+    at_desk.desk_silent_at = Instant(Duration(1'763'863'300'000));
     stays_readable("conversation_at_desk", at_desk);
+    auto rated = sample_case();
+    rated.apart = true;
+    rated.guessed_since = Instant(Duration(1'763'863'400'000));
+    rated.guesses = 300;
+    rated.rating = 4;
+    stays_readable("case_rated", rated);
     stays_readable("said", sample_turn());
     auto transferring = sample_turn();
     transferring.transfers = true;

@@ -295,6 +295,7 @@ TEST_F(Twins, ACutHoldsForEveryCaseAndWhateverIsProvedLater) {
 
 TEST_F(Twins, ALookOfAStrangerIsToldAsOne) {
     say("我的投诉到哪了");
+    stage_.wait(1min);
     stage_.become("courier");
     say(number_ + " 尾号1234");
     const auto told = heard_meanwhile();
