@@ -94,7 +94,7 @@ await check('WeChat: 47 hours later there is news', async () => {
 
 await check('Weibo: whoever knows the number alone is shown nothing', async () => {
   await phone.open('weibo');
-  await phone.tap('关注');
+  await phone.tapFor('关注');
   const answer = await phone.say(`${number} 处理得怎么样了`);
   assert.equal(answer.carrier, '被动回复');
   assert.match(answer.text, /后四位/);
