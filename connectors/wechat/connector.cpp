@@ -260,6 +260,7 @@ void WeChatConnector::give_up_late_ones() {
         const auto call = std::move(waiting_.front());
         waiting_.pop_front();
         call->late = !call->has_ended();
+        if (call->late && hooks_.on_waits) hooks_.on_waits(call->letter.user);
         if (call->late) call->ring();
     }
     if (!waiting_.empty()) watch();

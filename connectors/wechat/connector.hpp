@@ -31,6 +31,8 @@ struct Hooks {
     std::function<void(const std::string& account, Refused why)> on_refused;
     // A call was left unanswered because its turn was not durable in time. May be empty.
     std::function<void(const std::string& account)> on_late;
+    // Whose customer waits for that answer now. May be empty.
+    std::function<void(const std::string& openid)> on_waits;
 };
 
 // One account at one path. One loop thread; it and the road must outlive every task.

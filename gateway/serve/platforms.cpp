@@ -236,6 +236,11 @@ void Platforms::add(const WechatAccount& account, Lines& lines) {
         note_refused(of, wechat::name(why));
     };
     hooks.on_late = [&counter = late(name)](const std::string& /*of*/) { counter.add(); };
+    // Who waits longer than a call lasts, sees that somebody types.
+    hooks.on_waits = [this, name](const std::string& openid) {
+        const auto sender = lines_.senders.find(name);
+        if (sender != lines_.senders.end()) parts_.tasks.spawn(sender->second->show_typing(openid));
+    };
     const std::string path = "/hooks/" + name;
     if (const auto former = lines_.wechat.find(path); former != lines_.wechat.end())
         hooks.missed = former->second->missed();

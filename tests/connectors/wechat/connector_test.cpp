@@ -37,6 +37,7 @@ protected:
             refusals.emplace_back(name(why));
         };
         hooks.on_late = [this](const std::string& /*account*/) { ++late; };
+        hooks.on_waits = [this](const std::string& openid) { waiting.push_back(openid); };
         connector = std::make_unique<WeChatConnector>(account, road, std::move(hooks));
     }
 
@@ -73,6 +74,7 @@ protected:
     net::WireInstant now{};
     std::vector<std::string> refusals;
     int late = 0;
+    std::vector<std::string> waiting;  // for answers that are late
     std::unique_ptr<WeChatConnector> connector;
 };
 
@@ -236,6 +238,7 @@ TEST_F(WeChatConnectorTest, HangsUpWhenNothingIsDurableInTime) {
     EXPECT_TRUE(response.hang_up);
     EXPECT_EQ(response.body, "");
     EXPECT_EQ(late, 1);
+    EXPECT_EQ(waiting, std::vector{std::string(openid)}) << "is shown that somebody types";
 }
 
 TEST_F(WeChatConnectorTest, ALateTurnGoesOnAndItsCopyFetchesTheAnswer) {
