@@ -119,8 +119,10 @@ std::string say_matter(const Draft& draft, const Case& of) {
         add_exact_clauses(draft, of, category, clauses);
         if (clauses.size() == before) inexact.push_back(category);
     }
+    // Who was rude to somebody is never left out.
+    const bool exact = clauses.size() >= exact_enough;
     for (const Category category : inexact)
-        if (clauses.size() < exact_enough || inexact.size() == of.categories.size())
+        if (!exact || category == Category::attitude)
             clauses.push_back(draft.word("word.matter." + std::string(intents::name(category))));
     if (clauses.size() > clauses_max) clauses.resize(clauses_max);
     std::string text;
