@@ -63,7 +63,7 @@ TEST_F(PlatformDesk, GetsWhoeverWantsAPersonAndTheCustomerIsToldThatWeDoNotSeeIt
     EXPECT_THAT(all, HasSubstr("看不到"));
     EXPECT_THAT(all, Not(HasSubstr("同事"))) << "one promise, not two";
     EXPECT_EQ(owner(), "platform_desk");
-    const auto& of = subjects().cases.at(0);
+    const auto of = subjects().cases.at(0);
     EXPECT_TRUE(of.waits_for_person);
     EXPECT_NE(of.open_promise(dialog::PromiseKind::news), nullptr) << "we keep our promises";
 }
