@@ -25,8 +25,13 @@ void say_news(Draft& draft, Case& of, const Plan& chosen) {
     const bool dated = answer != nullptr && answer->due > draft.now();
     const std::string due = dated ? say_instant(draft, answer->due) : std::string();
     const std::string_view script = dated ? "news.nothing_done" : "news.nothing_done_late";
+    // The instant makes it another text each time: platforms refuse what was said before.
     std::string text = draft.words(
-        script, {{"case_no", of.number}, {"desk", say_desk(draft, of.desk)}, {"answer_due", due}}
+        script,
+        {{"case_no", of.number},
+         {"desk", say_desk(draft, of.desk)},
+         {"answer_due", due},
+         {"at", say_date(draft, draft.now())}}
     );
     if (explains_reach(draft, of, chosen)) {
         text += draft.words("reach.window");

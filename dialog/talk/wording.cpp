@@ -32,10 +32,18 @@ std::string say_instant(const Draft& draft, Instant instant) {
     using std::chrono::sys_days;
     const LocalTime then = local(instant);
     const LocalTime today = local(draft.now());
-    const std::string time = clock_text(then.minute_of_day);
     const auto ahead = sys_days(then.date) - sys_days(today.date);
-    if (ahead == days(0)) return draft.word("word.today", {{"time", time}});
-    if (ahead == days(1)) return draft.word("word.tomorrow", {{"time", time}});
+    if (ahead != days(0) && ahead != days(1)) return say_date(draft, instant);
+    return draft.word(
+        ahead == days(0) ? "word.today" : "word.tomorrow",
+        {{"time", clock_text(then.minute_of_day)}}
+    );
+}
+
+std::string say_date(const Draft& draft, Instant instant) {
+    using std::chrono::sys_days;
+    const LocalTime then = local(instant);
+    const std::string time = clock_text(then.minute_of_day);
     static constexpr std::array<std::string_view, 7> weekdays{
         "word.weekday.0",
         "word.weekday.1",
@@ -48,7 +56,7 @@ std::string say_instant(const Draft& draft, Instant instant) {
     const auto month = std::to_string(static_cast<unsigned>(then.date.month()));
     const auto day = std::to_string(static_cast<unsigned>(then.date.day()));
     const auto weekday_word = draft.word(weekdays.at(weekday));
-    if (then.date.year() != today.date.year())
+    if (then.date.year() != local(draft.now()).date.year())
         return draft.word(
             "word.date_year",
             {{"year", std::to_string(static_cast<int>(then.date.year()))},

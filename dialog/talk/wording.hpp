@@ -11,6 +11,8 @@ namespace dialog {
 // "今天18:05", "明天9:30", "11月26日（周四）18:00", by scripts word.today, word.tomorrow,
 // word.date.
 std::string say_instant(const Draft& draft, Instant instant);
+// With the date also today: a text that must not be the same as another day's.
+std::string say_date(const Draft& draft, Instant instant);
 // "客户服务部的陈静（分机8021）", without what the desk does not have.
 std::string say_desk(const Draft& draft, const Desk& desk);
 // "退款和赔偿", by word.remedy.…, word.and and word.comma.

@@ -76,6 +76,20 @@ TEST_F(Conversation, WhoeverLeavesMidwayHasACaseWithWhatIsMissing) {
     EXPECT_THAT(say("我的投诉到哪了"), HasSubstr("联系电话"));
 }
 
+TEST_F(Conversation, NoNewsIsTheSameTextAsAnEarlierOne) {
+    say("快递显示签收了，可我根本没收到，我要投诉");
+    std::set<std::string> texts;
+    std::size_t news = 0;
+    for (const auto& played : stage_.wait(40 * 24h))
+        for (const auto& each : played.says) {
+            if (!each.script.starts_with("news.")) continue;
+            ++news;
+            texts.insert(each.text);
+        }
+    EXPECT_GE(news, 15U);
+    EXPECT_EQ(texts.size(), news) << "platforms refuse what was said before";
+}
+
 TEST_F(Conversation, WhatWasTakenDownIsSaidBack) {
     say("买的锅用了一次就漏水");
     EXPECT_THAT(say("订单号20261119008877"), HasSubstr("订单号20261119008877"));
