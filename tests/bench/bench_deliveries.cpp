@@ -27,7 +27,7 @@ namespace {
 
 constexpr std::size_t customers = 10'000;
 constexpr std::size_t together = 256;  // customers who write at the same time
-constexpr std::size_t attempts_at_once = gateway::OutboxOptions{}.attempts_at_once_max;
+const std::size_t attempts_at_once = gateway::OutboxOptions{}.attempts_at_once_max;
 constexpr auto account = "wechat/main";
 constexpr auto complaint = "显示签收了可我根本没收到，我要投诉你们的快递，订单号202611180001";
 
